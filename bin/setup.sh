@@ -61,12 +61,17 @@ missing_for_test() {
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 may_install() { command -v apt-get >/dev/null && { [ "$(id -u)" = 0 ] || command -v sudo >/dev/null; }; }
 
+# Quiet when all goes well; the whole story when it does not.
 apt_install() {
   say "安装系统软件包 / installing: $*"
-  local apt=(apt-get -qq -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3)
+  local log apt=(env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3)
+  log="$(mktemp)"
   # A new machine has no package lists, an old one has stale ones.
-  as_root env DEBIAN_FRONTEND=noninteractive "${apt[@]}" update >/dev/null
-  as_root env DEBIAN_FRONTEND=noninteractive "${apt[@]}" install -y --no-install-recommends "$@" >/dev/null
+  if ! { as_root "${apt[@]}" update && as_root "${apt[@]}" install -y --no-install-recommends "$@"; } >"$log" 2>&1; then
+    cat "$log" >&2
+    stop "系统软件包未能安装。" "The packages could not be installed; see above."
+  fi
+  rm -f "$log"
 }
 
 # Debian's postgresql package starts a server of its own; tests bring their own, so that one is not created.
