@@ -1,0 +1,1 @@
+"""First pages by whom they are for; pages that explain the portal."""
