@@ -1,0 +1,127 @@
+"""Points from facts: items counted, exclusive ones weighed, caps applied, every fact accounted for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
+
+from craftsman.rubrics.caps import clipped
+from craftsman.rubrics.counting import Line, lines_of, rejection
+from craftsman.rubrics.exclusion import kept
+from craftsman.rubrics.facts import SUBJECT, Case, Fact, FactId, order
+from craftsman.rubrics.filters import Setting
+from craftsman.rubrics.plan import Plan, plan_of
+from craftsman.rubrics.rubric import Gate, Rubric
+from craftsman.rubrics.sheet import ZERO, Booking, DimensionScore, GateResult, ScoreSheet, Uncounted
+
+# How far a fact came before it was left out; of several reasons the furthest is told.
+STAGES = (
+    *("not_asked", "condition_only", "no_rule", "direct", "no_row", "missing_value", "no_points"),
+    *("not_met", "after_window", "out_of_window", "expired", "not_in_force", "wrong_issuer"),
+    *("lacks_prerequisite", "lacks_evidence", "lower", "lower_item", "duplicate", "over_cap", "not_verified"),
+)
+_STAGE = {code: index for index, code in enumerate(STAGES)}
+
+
+def score(rubric: Rubric, case: Case, verified_only: bool = False) -> ScoreSheet:
+    """The score sheet; with `verified_only` facts that no department has verified are left out (confirmed score)."""
+    plan = plan_of(rubric)
+    facts = [f for f in case.facts if f.verified or not verified_only]
+    by_kind = _by_kind(facts)
+    setting = Setting(rubric.as_of or case.as_of, case.subject, by_kind, rubric.words)
+    if SUBJECT not in by_kind:
+        by_kind[SUBJECT] = [Fact(SUBJECT, SUBJECT, case.subject, 1, True)]
+    lines, left = _count(plan, by_kind, setting, Decimal(1).scaleb(-rubric.places))
+    lines, lower = kept(rubric, plan, lines)
+    bookings, over = clipped(rubric, plan, lines)
+    gates = tuple(_gate(gate, by_kind, setting) for gate in rubric.gates)
+    uncounted = _uncounted(case, verified_only, plan, bookings, gates, [*left, *lower, *over])
+    return _sheet(rubric, plan, bookings, gates, uncounted)
+
+
+def _by_kind(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
+    found: dict[str, list[Fact]] = {}
+    for fact in facts:
+        found.setdefault(fact.kind, []).append(fact)
+    return found
+
+
+def _count(
+    plan: Plan, by_kind: dict[str, list[Fact]], setting: Setting, unit: Decimal
+) -> tuple[list[Line], list[Uncounted]]:
+    lines: list[Line] = []
+    left: list[Uncounted] = []
+    for item, rules in plan.items:
+        groups = [by_kind[kind] for kind in rules if kind in by_kind]
+        if not groups:
+            continue
+        facts = groups[0] if len(groups) == 1 else sorted((f for g in groups for f in g), key=order)
+        found, refused = lines_of(item, rules, facts, setting, unit)
+        lines += found
+        left += refused
+    return lines, left
+
+
+def _gate(gate: Gate, by_kind: dict[str, list[Fact]], setting: Setting) -> GateResult:
+    found: set[FactId] = set()
+    for selector in gate.any:
+        for kind in selector.kinds:
+            for fact in by_kind.get(kind, ()):
+                fits = selector.when.holds(fact.attributes, setting.subject)
+                if fits and rejection(selector.filters, kind, fact.attributes, setting) is None:
+                    found.add(fact.id)
+    if not found:
+        return GateResult(gate, ())
+    return GateResult(gate, tuple(f.id for group in by_kind.values() for f in group if f.id in found))
+
+
+def _uncounted(
+    case: Case,
+    verified_only: bool,
+    plan: Plan,
+    bookings: tuple[Booking, ...],
+    gates: tuple[GateResult, ...],
+    left: list[Uncounted],
+) -> tuple[Uncounted, ...]:
+    """One reason for every fact that gave no points."""
+    reasons: dict[FactId, Uncounted] = {}
+    for one in left:
+        known = reasons.get(one.fact)
+        if known is None or _STAGE[one.code] > _STAGE[known.code]:
+            reasons[one.fact] = one
+    booked = {fact for booking in bookings for fact in booking.facts}
+    opened = {fact: gate for gate in gates for fact in gate.facts}
+    found = []
+    for fact in case.facts:
+        if fact.id in booked:
+            continue
+        if verified_only and not fact.verified:
+            found.append(Uncounted(fact.id, "not_verified"))
+        else:
+            found.append(_reason(fact, reasons.get(fact.id), opened.get(fact.id), plan))
+    return tuple(found)
+
+
+def _reason(fact: Fact, told: Uncounted | None, gate: GateResult | None, plan: Plan) -> Uncounted:
+    if gate is not None and (told is None or _STAGE[told.code] <= _STAGE["no_row"]):
+        code = "direct" if gate.kind == "direct" else "veto"
+        return replace(told or Uncounted(fact.id, code), code=code, say=gate.name)
+    if (told is None or told.code == "no_rule") and fact.kind in plan.read_by_filters:
+        return Uncounted(fact.id, "condition_only")
+    return told or Uncounted(fact.id, "not_asked")
+
+
+def _sheet(
+    rubric: Rubric,
+    plan: Plan,
+    bookings: tuple[Booking, ...],
+    gates: tuple[GateResult, ...],
+    uncounted: tuple[Uncounted, ...],
+) -> ScoreSheet:
+    zero = ZERO.scaleb(-rubric.places)
+    points = [zero] * len(rubric.dimensions)
+    for booking in bookings:
+        points[plan.dimension_of[booking.item]] += booking.points_after
+    scores = tuple(DimensionScore(d, p) for d, p in zip(rubric.dimensions, points, strict=True))
+    return ScoreSheet(sum(points, zero), bookings, scores, gates, uncounted)

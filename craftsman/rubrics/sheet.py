@@ -1,0 +1,185 @@
+"""The score account: what was booked and why, what was not counted and why, which gates are met."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from craftsman.rubrics import explain
+from craftsman.rubrics.facts import FactId
+from craftsman.rubrics.points import Worth
+from craftsman.rubrics.rubric import Dimension, Gate, Item, Rule
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A cap that was hit: its scope (rule, item, dimension, total), its height, points before and after."""
+
+    scope: str
+    cap: Decimal
+    before: Decimal
+    after: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """Points entered in the account for one fact, or for several facts of one joint rule."""
+
+    source: Item
+    by: Rule
+    facts: tuple[FactId, ...]
+    points_before: Decimal
+    points_after: Decimal
+    worth: Worth
+    cuts: tuple[Cut, ...] = ()
+
+    @property
+    def item(self) -> str:
+        return self.source.id
+
+    @property
+    def rule(self) -> str:
+        return self.by.id
+
+    @property
+    def code(self) -> str:
+        return explain.booking_code(self)
+
+    @property
+    def args(self) -> dict[str, str]:
+        return explain.booking_args(self)
+
+    @property
+    def sentence(self) -> str:
+        return explain.booking(self)
+
+    def to_dict(self) -> dict[str, object]:
+        return {
+            "item": self.item,
+            "rule": self.rule,
+            "facts": list(self.facts),
+            "points_before": float(self.points_before),
+            "points_after": float(self.points_after),
+            "reason": self.sentence,
+            "code": self.code,
+            "caps": [{"scope": c.scope, "cap": float(c.cap), "after": float(c.after)} for c in self.cuts],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Uncounted:
+    """A fact that gave no points: the code of the reason, the rule's own words, figures for the sentence."""
+
+    fact: FactId
+    code: str
+    source: Item | None = None
+    by: Rule | None = None
+    say: str = ""
+    figures: tuple[str, ...] = ()
+    worth: Decimal = ZERO
+
+    @property
+    def item(self) -> str | None:
+        return self.source.id if self.source else None
+
+    @property
+    def rule(self) -> str | None:
+        return self.by.id if self.by else None
+
+    @property
+    def sentence(self) -> str:
+        return explain.uncounted(self)
+
+    def to_dict(self) -> dict[str, object]:
+        return {"fact": self.fact, "item": self.item, "rule": self.rule, "code": self.code, "reason": self.sentence}
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionScore:
+    """One dimension's points and its maximum."""
+
+    source: Dimension
+    points: Decimal
+
+    @property
+    def id(self) -> str:
+        return self.source.id
+
+    @property
+    def name(self) -> str:
+        return self.source.name
+
+    @property
+    def max(self) -> Decimal | None:
+        return self.source.max
+
+    def to_dict(self) -> dict[str, object]:
+        top = None if self.max is None else float(self.max)
+        return {"id": self.id, "name": self.name, "points": float(self.points), "max": top}
+
+
+@dataclass(frozen=True, slots=True)
+class GateResult:
+    """Whether a direct recognition or a veto is met, and by which facts."""
+
+    source: Gate
+    facts: tuple[FactId, ...]
+
+    @property
+    def id(self) -> str:
+        return self.source.id
+
+    @property
+    def kind(self) -> str:
+        return self.source.kind
+
+    @property
+    def name(self) -> str:
+        return self.source.name
+
+    @property
+    def judge(self) -> str:
+        return self.source.judge
+
+    @property
+    def met(self) -> bool:
+        return bool(self.facts)
+
+    @property
+    def sentence(self) -> str:
+        return explain.gate(self)
+
+    def to_dict(self) -> dict[str, object]:
+        found = {"id": self.id, "kind": self.kind, "name": self.name, "met": self.met, "facts": list(self.facts)}
+        return found | {"judge": self.judge, "reason": self.sentence}
+
+
+@dataclass(frozen=True)
+class ScoreSheet:
+    """The total is only the sum of the bookings; every fact is in a booking, a gate, or uncounted."""
+
+    total: Decimal
+    bookings: tuple[Booking, ...]
+    dimensions: tuple[DimensionScore, ...]
+    gates: tuple[GateResult, ...]
+    uncounted: tuple[Uncounted, ...]
+
+    @property
+    def direct(self) -> tuple[GateResult, ...]:
+        return tuple(g for g in self.gates if g.met and g.kind == "direct")
+
+    @property
+    def vetoes(self) -> tuple[GateResult, ...]:
+        return tuple(g for g in self.gates if g.met and g.kind == "veto")
+
+    def to_dict(self) -> dict[str, object]:
+        """Numbers in their shortest decimal form (46.0); read them as decimals."""
+        return {
+            "total": float(self.total),
+            "bookings": [b.to_dict() for b in self.bookings],
+            "gates": [g.to_dict() for g in self.gates],
+            "dimensions": [d.to_dict() for d in self.dimensions],
+            "uncounted": [u.to_dict() for u in self.uncounted],
+        }
