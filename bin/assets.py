@@ -30,7 +30,10 @@ def integrity(data: bytes) -> str:
 
 
 def is_complete() -> bool:
-    return all((VENDOR / name).is_file() and integrity((VENDOR / name).read_bytes()) == sri for name, (sri, _) in COPIES.items())
+    return all(
+        (VENDOR / name).is_file() and integrity((VENDOR / name).read_bytes()) == sri
+        for name, (sri, _) in COPIES.items()
+    )
 
 
 def take(folder: Path) -> None:

@@ -87,7 +87,10 @@ def main(wanted: str) -> None:
     lines = ["", f"数智工匠已启动：{address()}"]
     if wanted == "empty" and new:
         lines.append(command(app, "create-admin"))
-    lines += [f"演示登录（一键选择身份）/ demo sign-in: {address()}/demo", "按 Ctrl-C 停止 / Ctrl-C stops both server and worker"]
+    lines += [
+        f"演示登录（一键选择身份）/ demo sign-in: {address()}/demo",
+        "按 Ctrl-C 停止 / Ctrl-C stops both server and worker",
+    ]
     print("\n".join(lines))
 
 

@@ -97,7 +97,7 @@ def _database(url: str, name: str) -> str:
 def migrated_database(postgres_url: str, migrated_home: Path) -> Iterator[str]:
     """Name of a migrated, empty PostgreSQL database: the mould of all others."""
     name = f"mould_{uuid.uuid4().hex[:12]}"
-    _administer(postgres_url, f'CREATE DATABASE "{name}" TEMPLATE template0 ENCODING \'UTF8\' LOCALE \'C.UTF-8\'')
+    _administer(postgres_url, f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
     migrate(settings_for(migrated_home, _database(postgres_url, name)))
     yield name
     _administer(postgres_url, f'DROP DATABASE "{name}" WITH (FORCE)')

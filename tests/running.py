@@ -41,7 +41,11 @@ class Portal:
     @property
     def environment(self) -> dict[str, str]:
         passed = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "CRAFT_ENV", "BASE_URL", "ASSETS"}}
-        return passed | {"CRAFT_HOME": str(self.home), "PORT": str(self.port), "HOST": "127.0.0.1", "PYTHONUTF8": "1"} | self.extra
+        return (
+            passed
+            | {"CRAFT_HOME": str(self.home), "PORT": str(self.port), "HOST": "127.0.0.1", "PYTHONUTF8": "1"}
+            | self.extra
+        )
 
     def prepare(self, first: str) -> None:
         """Keys, migrations and the first content, as bin/run does it."""

@@ -64,7 +64,9 @@ def context(context: BrowserContext, portal: Portal) -> BrowserContext:
 
 def cdn_answers(route: Route) -> None:
     """The CDN as it should be: the very bytes whose hash the pages name."""
-    name, kind = ("bootstrap.min.css", "text/css") if "bootstrap" in route.request.url else ("htmx.min.js", "text/javascript")
+    name, kind = (
+        ("bootstrap.min.css", "text/css") if "bootstrap" in route.request.url else ("htmx.min.js", "text/javascript")
+    )
     body = (ROOT / "static" / "vendor" / name).read_bytes()
     route.fulfill(body=body, content_type=kind, headers={"Access-Control-Allow-Origin": "*"})
 
@@ -102,7 +104,9 @@ def faults(page: Page) -> Iterator[list[str]]:
     """Everything the browser complains about while the test runs: errors of ours and breaches of the content policy."""
     found: list[str] = []
     page.on("pageerror", lambda error: found.append(f"error: {error}"))
-    page.on("console", lambda message: found.append(message.text) if "Content Security Policy" in message.text else None)
+    page.on(
+        "console", lambda message: found.append(message.text) if "Content Security Policy" in message.text else None
+    )
     yield found
     if os.environ.get("PYTEST_SHOW_FAULTS"):
         print(*found, sep="\n")

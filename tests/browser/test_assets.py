@@ -37,7 +37,9 @@ def the_page_lives(page: Page) -> None:
 
 
 @pytest.mark.parametrize("behaviour", sorted(WORLDS))
-def test_htmx_and_style_arrive_whatever_the_cdn_does(page: Page, world: Callable[[str], None], faults: list[str], behaviour: str) -> None:
+def test_htmx_and_style_arrive_whatever_the_cdn_does(
+    page: Page, world: Callable[[str], None], faults: list[str], behaviour: str
+) -> None:
     world(behaviour)
     with_probe(page)
     started = time.monotonic()
