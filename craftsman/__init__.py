@@ -1,0 +1,154 @@
+"""数智工匠: the portal's assembly, the only place besides `cli` that knows every feature."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+from datetime import datetime
+from pathlib import Path
+from typing import cast
+
+from flask import Flask, current_app, g
+from flask import session as cookie
+from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from craftsman import config, crypto, db, files, health, logs, shell, web
+from craftsman.accounts import queries as accounts
+from craftsman.accounts.actor import Actor
+from craftsman.accounts.roles import allows, whom_to_ask
+
+# The river: each feature imports only what stands above it.
+FEATURES = ("accounts", "inbox", "achievements", "rubrics", "rounds", "desks", "demo")
+ROOT = config.ROOT
+_YEAR = 365 * 24 * 3600
+
+
+def create_app(settings: config.Settings | None = None) -> Flask:
+    """The portal for these settings (default: the environment); ConfigurationError says why it refuses to start."""
+    settings = settings or config.read_settings()
+    config.refuse_unsafe(settings)
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    app = Flask("craftsman", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    _configure(app, settings)
+    db.init_app(app, url=settings.database_url, home=settings.home)
+    Migrate(app, db.db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    files.install(settings.home, settings.storage_url)
+    logs.init_app(app)
+    web.init_app(app, web.Gate(load=_load_actor, allows=allows, whom_to_ask=whom_to_ask))
+    shell.init_app(app)
+    health.init_app(app)
+    _register_features(app)
+    from craftsman import cli
+
+    cli.init_app(app)
+    return app
+
+
+def _configure(app: Flask, settings: config.Settings) -> None:
+    crypto.install(_keys(settings))
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=crypto.keys().session,
+        TESTING=settings.testing,
+        SESSION_COOKIE_NAME="__Host-craft" if settings.https else "craft",
+        SESSION_COOKIE_SECURE=settings.https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_I18N_ENABLED=False,
+        MAX_CONTENT_LENGTH=web.MAX_BYTES,
+        MAX_FORM_MEMORY_SIZE=web.MAX_BYTES,
+        MAX_FORM_PARTS=200,
+        SEND_FILE_MAX_AGE_DEFAULT=_YEAR,
+        CONTENT_SECURITY_POLICY=_content_security_policy(settings),
+    )
+    if settings.base_url and settings.production:
+        app.config["TRUSTED_HOSTS"] = [settings.base_url.split("://", 1)[1].split("/", 1)[0].split(":", 1)[0]]
+    hops = settings.trusted_proxies
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    if not settings.testing:
+        static = WhiteNoise(
+            app.wsgi_app, root=str(ROOT / "static"), prefix="static/", max_age=_YEAR, autorefresh=settings.debug
+        )
+        app.wsgi_app = static  # type: ignore[method-assign]
+
+
+def _keys(settings: config.Settings) -> crypto.Keys:
+    """The keys on disk. Outside production they are made when missing, so that a fresh clone just starts."""
+    if not settings.production:
+        crypto.create_keys(settings.keys_folder)
+    return crypto.load_keys(settings.keys_folder)
+
+
+def _content_security_policy(settings: config.Settings) -> str:
+    """Exact files of the CDN, never its host: any package could be served from there."""
+    outside = settings.assets != "local"
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src 'self'{' ' + config.HTMX_URL if outside else ''}",
+            f"style-src 'self'{' ' + config.BOOTSTRAP_URL if outside else ''}",
+            "img-src 'self' data: blob:",
+            "font-src 'self'",
+            "connect-src 'self'",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+            "object-src 'none'",
+        )
+    )
+
+
+def _register_features(app: Flask) -> None:
+    """Each feature's models, jobs and blueprints. A feature that has no such file simply has none."""
+    for feature in FEATURES:
+        for part in ("models", "jobs"):
+            if _has(feature, part):
+                importlib.import_module(f"craftsman.{feature}.{part}")
+    app.extensions["is_demo"] = _is_demo
+    blueprints = [importlib.import_module(module).bp for feature in FEATURES for module in _view_modules(feature)]
+    for blueprint in dict.fromkeys(blueprints):  # a feature's view files may share one
+        app.register_blueprint(blueprint)
+
+
+def _has(feature: str, part: str) -> bool:
+    return (Path(__file__).parent / feature / f"{part}.py").is_file()
+
+
+def _view_modules(feature: str) -> list[str]:
+    folder = Path(__file__).parent / feature
+    if (folder / "views.py").is_file():
+        return [f"craftsman.{feature}.views"]
+    return [f"craftsman.{feature}.views.{path.stem}" for path in sorted((folder / "views").glob("[a-z]*.py"))]
+
+
+def _load_actor(now: datetime) -> Actor | None:
+    """Who this cookie belongs to; the cookie also carries when it was last used, so that reading writes nothing."""
+    token, seen = cookie.get("sign_in"), cookie.get("seen")
+    if not isinstance(token, str) or not isinstance(seen, (int, float)):
+        return None
+    actor = accounts.actor_for(token, datetime.fromtimestamp(seen, now.tzinfo), now)
+    if actor is None:
+        cookie.pop("sign_in", None)
+    elif now.timestamp() - seen > 60:
+        cookie["seen"] = now.timestamp()
+    return actor
+
+
+def _is_demo() -> bool:
+    """Whether invented people are here; once yes it is asked again only after a purge."""
+    if "is_demo" not in g:
+        g.is_demo = bool(accounts.has_demo_people())
+    return bool(g.is_demo)
+
+
+def settings_of(app: Flask | None = None) -> config.Settings:
+    """The settings of this application."""
+    return cast(config.Settings, (app or current_app).config["SETTINGS"])
+
+
+logging.getLogger("craftsman").addHandler(logging.NullHandler())

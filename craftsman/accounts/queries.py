@@ -1,0 +1,328 @@
+"""What is asked about people: who this cookie is, who may be seen, which companies match what is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from craftsman import words
+from craftsman.accounts import passwords
+from craftsman.accounts.actor import Actor, Identity
+from craftsman.accounts.models import (
+    Company,
+    Consent,
+    Department,
+    Grant,
+    Invitation,
+    Person,
+    SignIn,
+    SignInCode,
+    SignInFailure,
+    Tie,
+)
+from craftsman.accounts.roles import OFFICE
+from craftsman.crypto import blind, fingerprint, unseal
+from craftsman.db import keyset, session
+from craftsman.errors import NotFound
+
+LONGEST_SIGN_IN = {"worker": timedelta(hours=24)}
+LONGEST_STAFF_SIGN_IN = timedelta(hours=8)
+IDLE = {"worker": timedelta(hours=2)}
+IDLE_STAFF = timedelta(minutes=30)
+
+
+def actor_for(token: str, seen_at: datetime, now: datetime) -> Actor | None:
+    """Whose sign-in this token is; None when it was ended, is too old or idle, or the person is disabled."""
+    row = (
+        session()
+        .execute(
+            select(SignIn, Person)
+            .join(Person, Person.id == SignIn.person_id)
+            .where(SignIn.token == fingerprint(token), SignIn.ended_at.is_(None))
+        )
+        .first()
+    )
+    if row is None or row.Person.disabled_at is not None:
+        return None
+    identities = identities_of(row.Person.id)
+    chosen = next((identity for identity in identities if identity.grant_id == row.SignIn.grant_id), None)
+    if chosen is None:
+        return None
+    longest = LONGEST_SIGN_IN.get(chosen.role, LONGEST_STAFF_SIGN_IN)
+    if now - row.SignIn.started_at > longest or now - seen_at > IDLE.get(chosen.role, IDLE_STAFF):
+        return None
+    return Actor(
+        person_id=row.Person.id,
+        name=row.Person.name,
+        identity=chosen,
+        identities=identities,
+        sign_in_id=row.SignIn.id,
+        confirmed_at=row.SignIn.confirmed_at,
+        demo=row.Person.demo,
+    )
+
+
+def identities_of(person_id: int) -> tuple[Identity, ...]:
+    """The roles a person holds now, oldest first."""
+    grants = session().scalars(
+        select(Grant)
+        .options(joinedload(Grant.department), joinedload(Grant.company))
+        .where(Grant.person_id == person_id, Grant.revoked_at.is_(None))
+        .order_by(Grant.id)
+    )
+    return tuple(
+        Identity(
+            grant_id=grant.id,
+            role=grant.role,
+            department_id=grant.department_id,
+            company_id=grant.company_id,
+            lead=grant.lead,
+            place=grant.department.name if grant.department else grant.company.name if grant.company else "",
+        )
+        for grant in grants
+    )
+
+
+# --- people ----------------------------------------------------------------------------------------------------------
+
+
+def visible_to(actor: Actor) -> Select[Person]:
+    """People this actor may see: the office sees everyone, everyone else only himself."""
+    people = select(Person)
+    return people if actor.role in OFFICE else people.where(Person.id == actor.person_id)
+
+
+def person(person_id: int, actor: Actor) -> Person:
+    """One visible person with employer and grants; NotFound otherwise."""
+    found = (
+        session()
+        .scalars(
+            visible_to(actor)
+            .options(joinedload(Person.company), joinedload(Person.grants))
+            .where(Person.id == person_id)
+        )
+        .unique()
+        .first()
+    )
+    if found is None:
+        raise NotFound(f"person {person_id}")
+    return found
+
+
+def people_page(actor: Actor, typed: str, after: int | None, limit: int = 50) -> Sequence[Person]:
+    """The next people by id whose name, initials or phone match what was typed."""
+    people = visible_to(actor).options(
+        joinedload(Person.company), joinedload(Person.grants).joinedload(Grant.department)
+    )
+    if typed:
+        people = people.where(_matches_person(typed))
+    return session().scalars(keyset(people, [Person.id], [after] if after else None, limit)).unique().all()
+
+
+def _matches_person(typed: str) -> ColumnElement[bool]:
+    phone = words.normal_phone(typed)
+    if words.why_not_phone(phone) is None:
+        return Person.phone_index == blind(phone)
+    return or_(
+        Person.name.startswith(typed, autoescape=True), Person.initials.contains(f" {typed.lower()}", autoescape=True)
+    )
+
+
+def person_by_phone(phone: str) -> Person | None:
+    """Whose phone this is, for signing in."""
+    return session().scalars(select(Person).where(Person.phone_index == blind(phone))).first()
+
+
+def is_registered(id_number: str) -> bool:
+    """Whether somebody has registered with this ID number."""
+    return session().scalar(select(Person.id).where(Person.id_number_index == blind(id_number))) is not None
+
+
+def open_sign_ins(actor: Actor) -> Sequence[SignIn]:
+    """My sign-ins that have not ended, newest first."""
+    return (
+        session()
+        .scalars(
+            select(SignIn)
+            .where(SignIn.person_id == actor.person_id, SignIn.ended_at.is_(None))
+            .order_by(SignIn.id.desc())
+        )
+        .all()
+    )
+
+
+def consents_of(person_id: int) -> Sequence[Consent]:
+    """What this person agreed to, oldest first."""
+    return session().scalars(select(Consent).where(Consent.person_id == person_id).order_by(Consent.id)).all()
+
+
+def are_tied(one: int, other: int) -> bool:
+    """Whether two people share an employer or any declared tie."""
+    a, b = sorted((one, other))
+    tie = select(Tie.id).where(Tie.person_id == a, Tie.other_id == b)
+    employers = session().scalars(select(Person.company_id).where(Person.id.in_((a, b)))).all()
+    same = len(employers) == 2 and employers[0] is not None and employers[0] == employers[1]
+    return same or session().scalar(tie) is not None
+
+
+def has_demo_people() -> bool:
+    """Whether any invented person is in the database: then every page says so."""
+    return session().scalar(select(Person.id).where(Person.demo).limit(1)) is not None
+
+
+def has_people() -> bool:
+    return session().scalar(select(Person.id).limit(1)) is not None
+
+
+# --- signing in ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What is needed to check a password outside any transaction."""
+
+    person_id: int | None
+    password_hash: str | None
+    wait_until: datetime | None
+
+
+def credentials(phone: str, address: str, now: datetime) -> Credentials:
+    """The account behind a phone and how long its next try from this address must wait."""
+    found = person_by_phone(phone)
+    usable = found is not None and found.disabled_at is None
+    return Credentials(
+        person_id=found.id if found and usable else None,
+        password_hash=found.password_hash if found and usable else None,
+        wait_until=wait_until(phone, address, now),
+    )
+
+
+def wait_until(phone: str, address: str, now: datetime) -> datetime | None:
+    """The later of the account's and the address's own slowing down."""
+    failures, last = _failures(
+        SignInFailure.account == blind(phone), SignInFailure.address == address, since=now - timedelta(hours=1)
+    )
+    many, latest = _failures(SignInFailure.address == address, since=now - passwords.ADDRESS_WINDOW)
+    account = passwords.wait_until(failures, last)
+    everyone = latest + passwords.LONGEST_WAIT / 15 if latest and many >= passwords.PER_ADDRESS else None
+    return max((moment for moment in (account, everyone) if moment), default=None)
+
+
+def _failures(*conditions: ColumnElement[bool], since: datetime) -> tuple[int, datetime | None]:
+    row = (
+        session()
+        .execute(select(func.count(), func.max(SignInFailure.at)).where(SignInFailure.at > since, *conditions))
+        .one()
+    )
+    return row[0], row[1]
+
+
+@dataclass(frozen=True)
+class PlainCode:
+    """A sign-in code in the clear, for the job that sends it."""
+
+    phone: str
+    code: str
+    person_id: int | None
+    expires_at: datetime
+
+
+def sign_in_code(code_id: int) -> PlainCode | None:
+    """The code to send; None when it is unknown."""
+    row = session().get(SignInCode, code_id)
+    if row is None:
+        return None
+    phone = unseal(row.phone_sealed, f"sign_in_code.phone.{row.uid}")
+    known = person_by_phone(phone)
+    return PlainCode(
+        phone, unseal(row.code_sealed, f"sign_in_code.code.{row.uid}"), known.id if known else None, row.expires_at
+    )
+
+
+def codes_sent(phone: str, since: datetime) -> Sequence[datetime]:
+    """When codes were sent to this phone since then, newest first."""
+    return (
+        session()
+        .scalars(
+            select(SignInCode.sent_at)
+            .where(SignInCode.phone_index == blind(phone), SignInCode.sent_at > since)
+            .order_by(SignInCode.sent_at.desc())
+        )
+        .all()
+    )
+
+
+def latest_code(phone: str) -> SignInCode | None:
+    """The last code sent to this phone: only that one counts."""
+    return (
+        session()
+        .scalars(
+            select(SignInCode).where(SignInCode.phone_index == blind(phone)).order_by(SignInCode.id.desc()).limit(1)
+        )
+        .first()
+    )
+
+
+def invitation(token: str, now: datetime) -> Invitation:
+    """A one-time link that may still be used; NotFound otherwise."""
+    found = (
+        session()
+        .scalars(
+            select(Invitation)
+            .options(joinedload(Invitation.department), joinedload(Invitation.company))
+            .where(Invitation.token == fingerprint(token))
+        )
+        .first()
+    )
+    if found is None or found.used_at is not None or found.expires_at <= now:
+        raise NotFound("invitation")
+    return found
+
+
+# --- places ----------------------------------------------------------------------------------------------------------
+
+
+def departments() -> Sequence[Department]:
+    """The departments in use, in the order they were entered."""
+    return session().scalars(select(Department).where(Department.active).order_by(Department.id)).all()
+
+
+def department_names() -> dict[str, str]:
+    """code → name, of every department ever used."""
+    rows = session().execute(select(Department.code, Department.name)).tuples()
+    return dict(rows.all())
+
+
+def companies_like(typed: str, limit: int = 8) -> Sequence[Company]:
+    """Companies whose name contains, whose initials begin with, or whose credit code is what was typed."""
+    typed = typed.strip()
+    if not typed:
+        return []
+    return (
+        session()
+        .scalars(
+            select(Company).where(_matches_company(typed)).order_by(func.length(Company.name), Company.id).limit(limit)
+        )
+        .all()
+    )
+
+
+def _matches_company(typed: str) -> ColumnElement[bool]:
+    if not typed.isascii():
+        return Company.name.contains(typed, autoescape=True)
+    if len(typed) == 18:
+        return Company.credit_code == typed.upper()
+    if not typed.isalnum():
+        return false()
+    return or_(
+        Company.initials.contains(f" {typed.lower()}", autoescape=True),
+        Company.initials.contains(typed.lower(), autoescape=True),
+    )
+
+
+def company(company_id: int) -> Company | None:
+    return session().get(Company, company_id)

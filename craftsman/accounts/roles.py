@@ -1,0 +1,75 @@
+"""Law: the one table of permissions. What no line names, nobody may do; object-level rules stand in each feature."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+ROLE_NAMES: Mapping[str, str] = {
+    "worker": "职工",
+    "officer": "企业工会",
+    "reviewer": "审核人员",
+    "expert": "评审专家",
+    "clerk": "工会经办",
+    "administrator": "管理员",
+    "enterprise": "企业联系人",
+    "provider": "培训机构",
+    "viewer": "领导查看",
+    "auditor": "审计监督",
+}
+STAFF = frozenset(ROLE_NAMES) - {"worker"}
+SIGNED_IN = frozenset(ROLE_NAMES)
+PUBLIC = frozenset({*ROLE_NAMES, "visitor"})
+OFFICE = frozenset({"clerk", "administrator"})
+
+# Which roles are held for a department, and which for a company.
+FOR_DEPARTMENT = frozenset({"reviewer"})
+FOR_COMPANY = frozenset({"officer", "enterprise", "provider"})
+
+PERMISSIONS: Mapping[str, frozenset[str]] = {
+    # accounts
+    "page.read": PUBLIC,
+    "sign_in": PUBLIC,
+    "register": PUBLIC,
+    "identity.switch": SIGNED_IN,
+    "own.account": SIGNED_IN,
+    "person.read": frozenset({"clerk", "administrator"}),
+    "person.invite": frozenset({"administrator"}),
+    "person.disable": frozenset({"administrator"}),
+    "person.unmask": OFFICE,
+    "journal.read": frozenset({"auditor", "administrator"}),
+    # inbox
+    "message.read": SIGNED_IN,
+    "delivery.read": OFFICE,
+    # achievements
+    "achievement.read": frozenset({"worker"}),
+    "achievement.edit": frozenset({"worker"}),
+    "evidence.read": frozenset({"worker"}),
+    # rounds
+    "round.read": PUBLIC,
+    "score.read": frozenset({"worker"}),
+    # desks
+    "desk.my": frozenset({"worker"}),
+    "desk.office": STAFF,
+    # demo
+    "demo.use": PUBLIC,
+}
+
+_ASK = "如需办理，请联系区总工会经办人员"
+WHOM_TO_ASK: Mapping[str, str] = {
+    "person": "人员与角色由区总工会管理员开通，请联系管理员",
+    "journal": "操作日志只对审计监督开放，请联系区总工会管理员",
+    "achievement": "业绩档案只有职工本人可以填写，请切换到职工身份",
+    "evidence": "证明材料只对本人和承办部门开放，请切换身份或联系承办部门",
+    "score": "得分只对职工本人显示，请切换到职工身份",
+    "desk": "请在右上角切换到对应的身份",
+}
+
+
+def allows(role: str | None, act: str) -> bool:
+    """Whether a role (None: not signed in) may do `act`; an unknown act is a programming error."""
+    return (role or "visitor") in PERMISSIONS[act]
+
+
+def whom_to_ask(act: str) -> str:
+    """A sentence naming who can open this to the person refused."""
+    return f"{WHOM_TO_ASK.get(act.split('.')[0], _ASK)}。"

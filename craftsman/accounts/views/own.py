@@ -1,0 +1,116 @@
+"""One's own account: identities, sign-ins, password, consents, the password asked again."""
+
+from __future__ import annotations
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+
+from craftsman import crypto, db, masking, web
+from craftsman.accounts import actions, forms, passwords, queries, reference
+from craftsman.accounts.views.door import bp, desk_of
+from craftsman.errors import TooMany
+
+
+@bp.get("/my/settings")
+@web.permit("own.account")
+def settings() -> ResponseReturnValue:
+    me = queries.person(web.actor().person_id, web.actor())
+    return web.render(
+        "accounts/settings.html",
+        me=me,
+        phone=masking.mask_phone(me.phone),
+        id_number=masking.mask_id_number(me.id_number),
+        sign_ins=queries.open_sign_ins(web.actor()),
+        consents=_consents(me.id),
+        form=forms.EmptyForm(),
+    )
+
+
+def _consents(person_id: int) -> list[tuple[reference.ConsentText, object]]:
+    """Every text with the consent that stands, if any."""
+    standing = {row.purpose: row for row in queries.consents_of(person_id) if row.withdrawn_at is None}
+    return [(text, standing.get(text.purpose)) for text in reference.consent_texts()]
+
+
+@bp.post("/my/identity/<int:grant_id>")
+@web.permit("identity.switch")
+def switch(grant_id: int) -> ResponseReturnValue:
+    return web.see_other(desk_of(actions.switch_identity(grant_id, actor=web.actor(), now=web.now())))
+
+
+@bp.post("/my/sign-ins/<int:sign_in_id>/end")
+@web.permit("own.account")
+def end_sign_in(sign_in_id: int) -> ResponseReturnValue:
+    actions.end_sign_in(sign_in_id, actor=web.actor(), now=web.now())
+    return web.see_other(url_for("accounts.settings"))
+
+
+@bp.post("/my/consents/<purpose>")
+@web.permit("own.account")
+def consent(purpose: str) -> ResponseReturnValue:
+    act = actions.give_consent if request.form.get("act") == "give" else actions.withdraw_consent
+    act(purpose, actor=web.actor(), now=web.now())
+    return web.see_other(url_for("accounts.settings"))
+
+
+@bp.get("/my/password")
+@web.permit("own.account")
+def password() -> ResponseReturnValue:
+    return web.render("accounts/password.html", form=forms.ChangePasswordForm(), has_password=_has_password())
+
+
+def _has_password() -> bool:
+    return queries.person(web.actor().person_id, web.actor()).password_hash is not None
+
+
+@bp.post("/my/password")
+@web.permit("own.account")
+def change_password() -> ResponseReturnValue:
+    form = forms.ChangePasswordForm()
+    form.password.staff = web.actor().role != "worker"
+    with db.reading():
+        known = queries.person(web.actor().person_id, web.actor()).password_hash
+    valid = form.validate()
+    if known and not _right(form.current.data):
+        form.refuse("current", "现在的密码不对")
+        valid = False
+    if not valid:
+        return web.invalid(form, "accounts/password.html", has_password=known is not None)
+    actions.change_password(crypto.hash_password(str(form.password.data)), actor=web.actor(), now=web.now())
+    return web.see_other(url_for("accounts.settings"))
+
+
+@bp.get("/my/confirm")
+@web.permit("own.account")
+def confirm() -> ResponseReturnValue:
+    return web.render("accounts/confirm.html", form=forms.ConfirmForm(), next=web.safe_next(request.args.get("next")))
+
+
+@bp.post("/my/confirm")
+@web.permit("own.account")
+def confirm_password() -> ResponseReturnValue:
+    form, target = forms.ConfirmForm(), web.safe_next(request.form.get("next"))
+    valid = form.validate()
+    if valid and not _right(form.password.data):
+        form.refuse("password", "密码不对，请再输入一次")
+        valid = False
+    if not valid:
+        return web.invalid(form, "accounts/confirm.html", next=target)
+    actions.confirm_sign_in(actor=web.actor(), now=web.now())
+    return web.see_other(target)
+
+
+def _right(typed: str | None) -> bool:
+    """Whether this is my password; slowed down like the door, and outside any transaction."""
+    address = request.remote_addr or ""
+    with db.reading():
+        me = queries.person(web.actor().person_id, web.actor())
+        phone, known = me.phone, me.password_hash
+        early = passwords.why_wait(queries.wait_until(phone, address, web.now()), web.now())
+    if early:
+        raise TooMany(early)
+    right = crypto.password_matches(str(typed or "")[: passwords.LONGEST + 1], known)
+    if not right:
+        with db.transaction():
+            actions.note_failure(phone, address, now=web.now())
+    return right

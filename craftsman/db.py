@@ -1,0 +1,282 @@
+"""The database: engine and session, one fair writer, naming of constraints, UTC time, keyset paging, guards."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Integer,
+    MetaData,
+    Select,
+    TypeDecorator,
+    event,
+    text,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Session
+
+BUSY_MS = 15_000
+_UNAVAILABLE = ("database is locked", "disk is full", "disk I/O", "connection failed", "server closed")
+
+S = TypeVar("S", bound=Select[Any])
+
+Id = BigInteger().with_variant(Integer, "sqlite")
+Json = JSON().with_variant(JSONB(), "postgresql")
+
+
+class Base(DeclarativeBase):
+    """Every table of the portal."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+db = SQLAlchemy(model_class=Base)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: aware in Python, UTC in the database; a naive value is a programming error."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def session() -> Session:
+    """The unit of work of this request or job."""
+    return cast(Session, db.session())
+
+
+# --- one fair writer -------------------------------------------------------------------------------------------------
+# SQLite lets one process write at a time and its busy handler sleeps without a queue: some writers wait half a second
+# while others overtake. A file lock in front of BEGIN IMMEDIATE makes the queue fair (performance.md 1.3). A
+# transaction that reads first and writes later must be IMMEDIATE from its start, or its stale snapshot is refused.
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Transactions that begin inside may write: on SQLite each waits its turn and holds the only writer's place."""
+    token = _writing.set(True)
+    try:
+        yield
+    finally:
+        _writing.reset(token)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Look things up before the act without holding the writer's place; ends any transaction begun before."""
+    session().rollback()
+    token = _writing.set(False)
+    try:
+        yield
+    finally:
+        session().rollback()
+        _writing.reset(token)
+
+
+class FairConnection(sqlite3.Connection):
+    """A SQLite connection that takes its turn before it writes and gives it up once the driver has finished."""
+
+    lock: Path | None = None
+    _turn: int | None = None
+
+    def begin_writing(self) -> None:
+        if self.lock is not None:
+            self._turn = os.open(self.lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            fcntl.flock(self._turn, fcntl.LOCK_EX)
+        try:
+            self.execute("BEGIN IMMEDIATE")
+        except BaseException:
+            self._end_turn()
+            raise
+
+    def commit(self) -> None:
+        super().commit()
+        self._end_turn()
+
+    def rollback(self) -> None:
+        try:
+            super().rollback()
+        finally:
+            self._end_turn()
+
+    def close(self) -> None:
+        try:
+            super().close()
+        finally:
+            self._end_turn()
+
+    def _end_turn(self) -> None:
+        if self._turn is not None:
+            os.close(self._turn)
+            self._turn = None
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One step of a job or command: everything inside is committed at its end, or nothing is."""
+    session().rollback()
+    with writing():
+        try:
+            yield session()
+            session().commit()
+        except BaseException:
+            session().rollback()
+            raise
+
+
+def _prepare_sqlite(engine: Engine, lock: Path | None) -> None:
+    @event.listens_for(engine, "connect")
+    def _connect(connection: FairConnection, _record: object) -> None:
+        connection.lock = lock
+        connection.isolation_level = None  # transactions are begun below, not by the driver
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"busy_timeout={BUSY_MS}",
+            "secure_delete=ON",
+            "trusted_schema=OFF",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        raw = cast(FairConnection, connection.connection.driver_connection)
+        if _writing.get():
+            raw.begin_writing()
+        else:
+            raw.execute("BEGIN")
+
+
+def init_app(app: Flask, *, url: str, home: Path) -> None:
+    """Bind the session to this database; SQLite gets its pragmas and its fair queue of writers."""
+    sqlite = url.startswith("sqlite")
+    options: dict[str, object] = {"pool_pre_ping": not sqlite}
+    if sqlite:
+        options["connect_args"] = {"factory": FairConnection, "check_same_thread": False, "timeout": BUSY_MS / 1000}
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
+    db.init_app(app)
+    if sqlite:
+        with app.app_context():
+            _prepare_sqlite(db.engine, home / "write.lock")
+
+
+def is_unavailable(error: BaseException) -> bool:
+    """Whether the database is busy, full or away: the request may be tried again later (503), nothing is broken."""
+    return any(word in str(error) for word in _UNAVAILABLE)
+
+
+def is_serialization_failure(error: BaseException) -> bool:
+    """PostgreSQL asks for the transaction to be run again (40001, 40P01)."""
+    return getattr(getattr(error, "orig", None), "sqlstate", None) in ("40001", "40P01")
+
+
+def serializable() -> None:
+    """On PostgreSQL make this transaction SERIALIZABLE (before any query); SQLite's only writer is serial already."""
+    if db.engine.dialect.name == "postgresql":
+        session().connection(execution_options={"isolation_level": "SERIALIZABLE"})
+
+
+def advisory_lock(name: str) -> None:
+    """Hold `name` until this transaction ends. SQLite's writer holds everything already."""
+    if db.engine.dialect.name == "postgresql":
+        session().execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
+
+
+# --- paging ----------------------------------------------------------------------------------------------------------
+
+
+def keyset(statement: S, columns: Sequence[Any], after: Sequence[Any] | None, limit: int) -> S:
+    """The next `limit` rows in the order of `columns` (all ascending, the last one unique) after the row `after`."""
+    if after is not None:
+        statement = statement.where(tuple_(*columns) > tuple_(*after))
+    return statement.order_by(*columns).limit(limit)
+
+
+# --- guards: invariants the database itself holds, reinstalled after every migration ----------------------------------
+
+
+@dataclass(frozen=True)
+class Guard:
+    """An event (UPDATE or DELETE) that the database refuses on every row of a table."""
+
+    name: str
+    table: str
+    when: str
+    message: str
+
+
+_guards: list[Guard] = []
+
+
+def guard(table: str, events: Sequence[str], message: str) -> None:
+    """Forbid these events (UPDATE, DELETE) on every row of `table`."""
+    for act in events:
+        _guards.append(Guard(f"guard_{table}_{act.lower()}", table, act, message))
+
+
+def install_guards(connection: Connection) -> None:
+    """Create every guard anew: batch migrations on SQLite rebuild tables and lose their triggers."""
+    make = _postgres_guard if connection.dialect.name == "postgresql" else _sqlite_guard
+    for item in _guards:
+        for statement in make(item):
+            connection.execute(text(statement))
+
+
+def _sqlite_guard(item: Guard) -> list[str]:
+    return [
+        f"DROP TRIGGER IF EXISTS {item.name}",
+        f"CREATE TRIGGER {item.name} BEFORE {item.when} ON {item.table} "
+        f"BEGIN SELECT RAISE(ABORT, '{item.message}'); END",
+    ]
+
+
+def _postgres_guard(item: Guard) -> list[str]:
+    return [
+        f"CREATE OR REPLACE FUNCTION {item.name}() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{item.message}'; END $$",
+        f"DROP TRIGGER IF EXISTS {item.name} ON {item.table}",
+        f"CREATE TRIGGER {item.name} BEFORE {item.when} ON {item.table} FOR EACH ROW EXECUTE FUNCTION {item.name}()",
+    ]

@@ -1,0 +1,255 @@
+"""The fields and the base form that every feature's forms are made of; their messages are in Chinese."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from flask import current_app
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    Field,
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, StopValidation, ValidationError
+from wtforms.widgets import HiddenInput, TextInput
+
+from craftsman import shell, web, words
+from craftsman.replays import new_key
+
+__all__ = [
+    "BooleanField",
+    "DateField",
+    "Form",
+    "IdNumberField",
+    "PasswordField",
+    "PhoneField",
+    "RadioField",
+    "SelectField",
+    "TextField",
+    "TextsField",
+    "VersionField",
+    "WholeNumberField",
+    "required",
+    "today",
+]
+
+
+class Form(FlaskForm):
+    """A form of the portal: protected against forgery, sent at most once, refused in Chinese."""
+
+    class Meta(FlaskForm.Meta):
+        locales = ["zh"]
+
+    key = HiddenField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.key.data = new_key()  # a page that is shown again is a new form
+
+    def problems(self) -> list[tuple[str, str]]:
+        """(field id, sentence) of everything wrong, in the order of the fields."""
+        found = []
+        for field in self:
+            for sentence in field.errors:
+                if isinstance(sentence, str):
+                    found.append((getattr(field, "first_id", field.id), sentence))
+        return found + [("", sentence) for sentence in self.form_errors]
+
+    def refuse(self, name: str | None, sentence: str) -> None:
+        """Put an action's refusal beside the field it belongs to, or on the form."""
+        field = self._fields.get(name or "")
+        if field is None:
+            self.form_errors.append(sentence)
+        else:
+            field.errors = [*field.errors, sentence]
+
+
+def today() -> date:
+    """The district's calendar day of this request."""
+    return shell.today(web.now())
+
+
+def required(sentence: str) -> DataRequired:
+    """The field must be filled; the sentence says with what."""
+    return DataRequired(message=sentence)
+
+
+class TextField(StringField):
+    """One line of clean text, at most `max` characters."""
+
+    lines = False
+
+    def __init__(self, label: str, validators: Sequence[Any] = (), *, max: int = 100, **kwargs: Any) -> None:
+        super().__init__(label, validators, **kwargs)
+        self.max = max
+        self.trouble: str | None = None
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        text = str(valuelist[0]) if valuelist else ""
+        self.data = text[: self.max * 4]
+        try:
+            if len(text) <= self.max * 4:
+                self.data = words.clean(text, lines=self.lines)
+        except ValueError as error:
+            self.trouble = str(error)
+            self.data = "".join(sign for sign in text if sign.isprintable() or sign == "\n")
+        if len(text) > self.max * 4 or len(self.data or "") > self.max:
+            self.trouble = f"最多{self.max}个字，您输入了{len(text)}个字"
+
+    def pre_validate(self, form: Any) -> None:
+        if self.trouble:
+            raise StopValidation(self.trouble)
+
+
+class TextsField(TextField):
+    """Several lines of clean text."""
+
+    lines = True
+    widget = TextAreaField.widget
+
+
+class PhoneField(TextField):
+    """A mobile number; spaces, full-width digits and +86 are forgiven."""
+
+    def __init__(self, label: str = "手机号码", validators: Sequence[Any] = (), **kwargs: Any) -> None:
+        super().__init__(label, validators or (required("请输入手机号码，11位数字"),), max=20, **kwargs)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        self.data = words.normal_phone(self.data or "")
+
+    def pre_validate(self, form: Any) -> None:
+        super().pre_validate(form)
+        sentence = words.why_not_phone(self.data) if self.data else None
+        if sentence:
+            raise StopValidation(sentence)
+
+
+class IdNumberField(TextField):
+    """An 18-character ID number (GB 11643); invented areas (99) pass outside production only."""
+
+    def __init__(
+        self,
+        label: str = "身份证号",
+        validators: Sequence[Any] = (),
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(label, validators or (required("请输入身份证号，18位"),), max=24, **kwargs)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        self.data = words.normal_id_number(self.data or "")
+
+    def pre_validate(self, form: Any) -> None:
+        super().pre_validate(form)
+        demo = not current_app.config["SETTINGS"].production
+        sentence = words.why_not_id_number(self.data, today=today(), demo=demo) if self.data else None
+        if sentence:
+            raise StopValidation(sentence)
+
+
+class WholeNumberField(IntegerField):
+    """A whole number between `low` and `high`, ASCII digits only."""
+
+    widget = TextInput()
+
+    def __init__(
+        self, label: str, validators: Sequence[Any] = (), *, low: int = 0, high: int = 999, **kwargs: Any
+    ) -> None:
+        super().__init__(label, validators, **kwargs)
+        self.low, self.high = low, high
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        text = unicodedata.normalize("NFKC", str(valuelist[0])).strip() if valuelist else ""
+        self.data = None
+        if not text:
+            return
+        if not text.isascii() or not text.isdigit() or len(text) > 9 or not self.low <= int(text) <= self.high:
+            raise ValueError(f"请输入{self.low}到{self.high}之间的整数")
+        self.data = int(text)
+
+
+class DateField(Field):
+    """A day in three boxes 年 月 日 (`name-year`, `name-month`, `name-day`), or one ISO value under `name`."""
+
+    def __init__(
+        self,
+        label: str,
+        validators: Sequence[Any] = (),
+        *,
+        until: Callable[[], date] | None = None,
+        until_sentence: str = "日期不能晚于今天",
+        missing: str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(label, validators, **kwargs)
+        self.until, self.until_sentence, self.missing = until, until_sentence, missing
+        self.data: date | None = None
+        self.parts = ("", "", "")
+        self.trouble: str | None = None
+
+    @property
+    def first_id(self) -> str:
+        return f"{self.id}-year"
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        super().process(None, data if data is not None else self.default)
+        self.parts = (str(self.data.year), str(self.data.month), str(self.data.day)) if self.data else ("", "", "")
+        if formdata is not None and self._sent(formdata):
+            self.data = None
+            self._read(formdata)
+
+    def _sent(self, formdata: Any) -> bool:
+        return any(name in formdata for name in (self.name, *self._names()))
+
+    def _names(self) -> Iterable[str]:
+        return (f"{self.name}-year", f"{self.name}-month", f"{self.name}-day")
+
+    def _read(self, formdata: Any) -> None:
+        whole = str(formdata.get(self.name, ""))[:40]
+        given = whole.split("-") if whole else [str(formdata.get(name, ""))[:10] for name in self._names()]
+        parts = [unicodedata.normalize("NFKC", part).strip() for part in given]
+        year, month, day = ([*parts, "", "", ""])[:3]
+        self.parts = (year, month, day)
+        if not any(parts):
+            return
+        if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts) or len(parts[0]) != 4:
+            self.trouble = "请填全年、月、日，例如2024年5月18日"
+            return
+        try:
+            self.data = date(int(parts[0]), int(parts[1]), int(parts[2]))
+        except ValueError:
+            self.trouble = f"没有{parts[0]}年{parts[1]}月{parts[2]}日这一天，请核对"
+            return
+        if self.data.year < 1900:
+            self.trouble = "年份应在1900年以后，请核对"
+
+    def pre_validate(self, form: Any) -> None:
+        if self.trouble:
+            raise StopValidation(self.trouble)
+        if self.data is None and self.missing:
+            raise StopValidation(self.missing)
+        if self.data is not None and self.until is not None and self.data > self.until():
+            raise StopValidation(self.until_sentence)
+
+
+class VersionField(IntegerField):
+    """The version of the object that the person saw; a stale one meets a Conflict in the action."""
+
+    widget = HiddenInput()
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        text = str(valuelist[0]) if valuelist else ""
+        if not text.isascii() or not text.isdigit() or len(text) > 9:
+            raise ValidationError("页面已过期，请刷新后再改")
+        self.data = int(text)

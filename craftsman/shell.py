@@ -1,0 +1,152 @@
+"""What every template is given: who runs the portal, who is looking, dates and points as people write them."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask, Response, current_app, g, has_request_context, request, url_for
+from werkzeug.routing import BuildError
+
+from craftsman import config, web
+
+LOCAL = ZoneInfo("Asia/Shanghai")
+ELDER_COOKIE = "elder"
+_YEAR = 365 * 24 * 3600
+_WEEKDAYS = "一二三四五六日"
+
+
+def init_app(app: Flask) -> None:
+    """Give Jinja its filters and context; remember the elder mode in a cookie."""
+    app.context_processor(_context)
+    app.after_request(_remember_elder)
+    app.jinja_env.globals.update(fragment=web.fragment, link=link, static_url=static_url)
+    app.jinja_env.filters.update(
+        date=full_date, day=short_day, clock=clock, moment=moment, points=points, weekday=weekday, iso=iso
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def local(value: datetime) -> datetime:
+    """The instant on the district's clock."""
+    return value.astimezone(LOCAL)
+
+
+def today(now: datetime) -> date:
+    """The district's calendar day at this instant."""
+    return local(now).date()
+
+
+def _day(value: date | datetime) -> date:
+    return local(value).date() if isinstance(value, datetime) else value
+
+
+def full_date(value: date | datetime | None) -> str:
+    """2026年11月21日"""
+    if value is None:
+        return ""
+    day = _day(value)
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def short_day(value: date | datetime | None) -> str:
+    """11月21日"""
+    if value is None:
+        return ""
+    day = _day(value)
+    return f"{day.month}月{day.day}日"
+
+
+def weekday(value: date | datetime) -> str:
+    """周六"""
+    return f"周{_WEEKDAYS[_day(value).weekday()]}"
+
+
+def iso(value: date | datetime | None) -> str:
+    """2026-11-21"""
+    return "" if value is None else _day(value).isoformat()
+
+
+def clock(value: datetime | None) -> str:
+    """14:05"""
+    return "" if value is None else f"{local(value):%H:%M}"
+
+
+def moment(value: datetime | None) -> str:
+    """11月21日14:05"""
+    return "" if value is None else f"{short_day(value)}{clock(value)}"
+
+
+def points(value: Decimal | int | float | str | None, places: int = 1) -> str:
+    """Points with at least one decimal and no needless second one: 46.0, 7.25."""
+    if value is None:
+        return ""
+    exact = Decimal(str(value)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return f"{exact:.{places}f}" if exact == exact.quantize(Decimal(10) ** -places) else f"{exact:f}"
+
+
+def link(endpoint: str, **args: Any) -> str | None:
+    """The address of a page, or None while that page does not exist."""
+    try:
+        return url_for(endpoint, **args)
+    except BuildError:
+        return None
+
+
+def static_url(name: str) -> str:
+    """A static file's address with its content's digest, so that it may be cached for good."""
+    folder = Path(current_app.static_folder or "")
+    return url_for("static", filename=name, v=_digest(folder / name, current_app.debug and _stamp(folder / name)))
+
+
+@lru_cache(maxsize=200)
+def _digest(path: Path, _changed: float | bool) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else "0"
+
+
+def _stamp(path: Path) -> float:
+    return path.stat().st_mtime if path.is_file() else 0.0
+
+
+def is_elder() -> bool:
+    """长辈版: asked for in the address, else remembered."""
+    asked = request.args.get(ELDER_COOKIE)
+    return asked == "1" if asked in ("0", "1") else request.cookies.get(ELDER_COOKIE) == "1"
+
+
+def _remember_elder(answer: Response) -> Response:
+    asked = request.args.get(ELDER_COOKIE)
+    if asked in ("0", "1") and request.endpoint != "static":
+        secure = current_app.config["SETTINGS"].https
+        answer.set_cookie(ELDER_COOKIE, asked, max_age=_YEAR, samesite="Lax", httponly=True, secure=secure)
+    return answer
+
+
+def _context() -> dict[str, Any]:
+    settings: config.Settings = current_app.config["SETTINGS"]
+    shared: dict[str, Any] = {
+        "org": settings.org,
+        "assets": {
+            "mode": settings.assets,
+            "htmx_url": config.HTMX_URL,
+            "htmx_sri": config.HTMX_SRI,
+            "bootstrap_url": config.BOOTSTRAP_URL,
+            "bootstrap_sri": config.BOOTSTRAP_SRI,
+        },
+        "base_url": settings.base_url,
+        "actor": None,
+        "demo": False,
+        "elder": False,
+        "now": None,
+    }
+    if has_request_context():
+        shared["actor"] = g.visitor if "visitor" in g else web.visitor()
+        shared["elder"] = is_elder()
+        shared["now"] = web.now()
+        shared["demo"] = current_app.extensions["is_demo"]()
+    return shared

@@ -1,0 +1,418 @@
+"""What all pages share: permission, the commit rule, replays, refusals as pages, page-or-fragment answers."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol, TypeVar, cast
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, url_for
+from flask import session as cookie
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from markupsafe import Markup
+from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import HTTPException, default_exceptions
+from werkzeug.routing import IntegerConverter, ValidationError
+
+from craftsman import db as database
+from craftsman import replays
+from craftsman.db import session
+from craftsman.errors import Conflict, Forbidden, NotFound, Refused
+from craftsman.journal import Origin, origin
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+SERIALIZATION_TRIES = 5
+MAX_BYTES = 1024 * 1024
+FORGED = "表单已过期，没有保存。请返回上一页刷新后再提交。"
+FRESH_FOR = timedelta(minutes=10)
+_log = logging.getLogger("craftsman.web")
+csrf = CSRFProtect()
+View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+
+
+class Someone(Protocol):
+    """The signed-in person as pages see them; `accounts` provides the real one."""
+
+    @property
+    def person_id(self) -> int: ...
+    @property
+    def role(self) -> str: ...
+    @property
+    def confirmed_at(self) -> datetime: ...
+
+
+@dataclass(frozen=True)
+class Gate:
+    """What `accounts` hands in at assembly: who this cookie belongs to, what a role may do, and whom to ask."""
+
+    load: Callable[[datetime], Someone | None]
+    allows: Callable[[str | None, str], bool]
+    whom_to_ask: Callable[[str], str]
+
+
+def init_app(app: Flask, gate: Gate) -> None:
+    """Wire the request's life: number, checks at the door, refusals, headers."""
+    app.extensions["gate"] = gate
+    app.url_map.converters["int"] = SmallNumber
+    app.before_request(_open)
+    csrf.init_app(app)
+    app.after_request(_headers)
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(NotFound, lambda _error: error_page(404))
+    app.register_error_handler(DBAPIError, _database_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _broken)
+
+
+class SmallNumber(IntegerConverter):
+    """Ids in addresses have at most twelve ASCII digits; anything longer is nobody's id (404), never an overflow."""
+
+    regex = "[0-9]{1,12}"
+
+    def to_python(self, value: str) -> int:
+        if not value.isascii():
+            raise ValidationError
+        return int(value)
+
+
+# --- who and when ----------------------------------------------------------------------------------------------------
+
+
+def now() -> datetime:
+    """The instant of this request (UTC), the same for all of it."""
+    if "now" not in g:
+        g.now = datetime.now(UTC)
+    return cast(datetime, g.now)
+
+
+def visitor() -> Any:
+    """The signed-in person, or None."""
+    if "visitor" not in g:
+        with database.reading():
+            g.visitor = _gate().load(now())
+    return g.visitor
+
+
+def actor() -> Any:
+    """The signed-in person; only in views that `permit` has opened to signed-in roles."""
+    someone = visitor()
+    if someone is None:
+        raise Forbidden("请先登录")
+    return someone
+
+
+def request_id() -> str:
+    return cast(str, g.get("request_id", ""))
+
+
+def is_htmx() -> bool:
+    return request.headers.get("HX-Request") == "true"
+
+
+# --- permission and the commit rule ----------------------------------------------------------------------------------
+
+
+def permit(act: str, *, fresh: bool = False, max_bytes: int = MAX_BYTES) -> Callable[[View], View]:
+    """Open a view to the roles that may do `act`; `fresh` asks the password again after ten minutes.
+
+    `max_bytes` caps the request's body before anything of it is parsed (413).
+    A POST answered below 400 is committed together with its replay record; everything else is rolled back.
+    """
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+            barred = _barred(act, fresh)
+            if barred is not None:
+                return barred
+            if request.method in SAFE:
+                return view(*args, **kwargs)
+            return _committed(functools.partial(view, *args, **kwargs))
+
+        guarded.permission = act  # type: ignore[attr-defined]  # read by the test that every view has one
+        guarded.max_bytes = max_bytes  # type: ignore[attr-defined]  # read at the door
+        return cast(View, guarded)
+
+    return decorate
+
+
+def _barred(act: str, fresh: bool) -> ResponseReturnValue | None:
+    someone = visitor()
+    gate = _gate()
+    if not gate.allows(someone.role if someone else None, act):
+        if someone is None:
+            return ask_to_sign_in()
+        raise Forbidden(f"您没有权限查看此内容。{gate.whom_to_ask(act)}")
+    if fresh and someone is not None and now() - someone.confirmed_at > FRESH_FOR:
+        return see_other(url_for("accounts.confirm", next=request.full_path.rstrip("?")))
+    return None
+
+
+def ask_to_sign_in() -> ResponseReturnValue:
+    """To the sign-in page and back here afterwards; htmx is told to move the whole window."""
+    back = request.full_path.rstrip("?") if request.method == "GET" and not is_htmx() else _page_behind()
+    target = url_for("accounts.sign_in", next=back)
+    if is_htmx():
+        answer = make_response("", 401)
+        answer.headers["HX-Redirect"] = target
+        return answer
+    return redirect(target, 303)
+
+
+def _page_behind() -> str:
+    """The page a fragment or form was on, from the browser, made safe."""
+    shown = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer") or "/")
+    return safe_next(shown.path + (f"?{shown.query}" if shown.query else ""))
+
+
+def _committed(run: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
+    for left in reversed(range(SERIALIZATION_TRIES)):
+        try:
+            return _once(run)
+        except DBAPIError as error:
+            session().rollback()
+            if not left or not (database.is_serialization_failure(error) or replays.is_taken(error)):
+                raise
+        except BaseException:
+            session().rollback()
+            raise
+    raise AssertionError("unreachable")
+
+
+def _once(run: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
+    form = replays.Form(_form_key(), _owner(), request.path, _form_digest())
+    with database.writing():
+        first = replays.first_answer(form)
+        if first is not None:
+            return _again(first)
+        answer = make_response(run())
+        if answer.status_code >= 400:
+            session().rollback()
+            return answer
+        replays.keep(form, answer.status_code, answer.headers.get("Location"), answer.get_data(as_text=True), now())
+        session().commit()
+        return answer
+
+
+def _again(first: replays.Replay) -> ResponseReturnValue:
+    """The first answer once more: the same form sent twice has one effect."""
+    status, location, body = first.status, first.location, first.body
+    session().rollback()
+    return redirect(location, status) if location else make_response(body or "", status)
+
+
+def _form_key() -> str:
+    """The form's replay key; fragments (`/_x`) are repeatable by their version and keep none."""
+    if request.path.rsplit("/", 1)[-1].startswith("_"):
+        return ""
+    key = request.form.get("key", "")
+    return key if len(key) <= replays.KEY_LENGTH else ""
+
+
+def _owner() -> str:
+    someone = visitor()
+    return f"person-{someone.person_id}" if someone else f"visitor-{cookie.get('csrf_token', '')[:12]}"
+
+
+def _form_digest() -> bytes:
+    digest = hashlib.sha256()
+    for name, values in sorted(request.form.lists()):
+        if name != "csrf_token":
+            digest.update(repr((name, values)).encode("utf-8", "surrogatepass"))
+    for name, file in sorted(request.files.items(multi=True), key=lambda pair: pair[0]):
+        digest.update(repr((name, file.filename)).encode("utf-8", "surrogatepass"))
+        digest.update(hashlib.file_digest(file.stream, "sha256").digest())  # type: ignore[arg-type]  # a binary stream
+        file.stream.seek(0)
+    return digest.digest()
+
+
+# --- answers ---------------------------------------------------------------------------------------------------------
+
+
+def render(template: str, **context: Any) -> str:
+    """A full page in the shell."""
+    return render_template(template, **context)
+
+
+def page_or_fragment(page: str, fragment: str, **context: Any) -> str:
+    """htmx gets the fragment, everyone else the page that includes it."""
+    return render_template(fragment if is_htmx() else page, **context)
+
+
+def see_other(url: str) -> ResponseReturnValue:
+    """303 to a page of ours; htmx moves the window there."""
+    if is_htmx():
+        answer = make_response("", 204)
+        answer.headers["HX-Redirect"] = url
+        return answer
+    return redirect(url, 303)
+
+
+def invalid(form: FlaskForm, template: str, **context: Any) -> ResponseReturnValue:
+    """422: the page again with the error summary and everything that was typed."""
+    return make_response(render_template(template, form=form, failed=True, **context), 422)
+
+
+def fragment_of(endpoint: str | None) -> Callable[[View], View]:
+    """Mark a view as a fragment (address ending `/_x`): opened directly it leads to its page, or 404 without one."""
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def shown(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+            if request.method == "GET" and not is_htmx() and not g.get("including"):
+                if endpoint is None:
+                    raise NotFound
+                return redirect(url_for(endpoint, **kwargs), 303)
+            return view(*args, **kwargs)
+
+        return cast(View, shown)
+
+    return decorate
+
+
+def fragment(endpoint: str, **args: Any) -> Markup:
+    """Include another feature's fragment by name while a page is rendered: upstream pages show downstream things so.
+
+    Empty where that feature does not exist, has nothing to show, or this person may not see it.
+    """
+    view = current_app.view_functions.get(endpoint)
+    if view is None:
+        return Markup("")
+    outer, g.including = g.get("including", False), True
+    try:
+        answer = make_response(view(**args))
+    except (Forbidden, NotFound):
+        return Markup("")
+    finally:
+        g.including = outer
+    # Safe: it is what our own autoescaped templates rendered.
+    return Markup(answer.get_data(as_text=True)) if answer.status_code == 200 else Markup("")  # noqa: S704
+
+
+def safe_next(target: str | None, default: str = "/") -> str:
+    """`target` when it is a path of this site, else `default`: never an open redirect."""
+    if not target or not target.startswith("/") or target[1:2] in ("/", "\\"):
+        return default
+    if any(ord(sign) < 32 or ord(sign) == 127 for sign in target) or "\\" in target:
+        return default
+    parts = urlsplit(target)
+    return default if parts.scheme or parts.netloc else target
+
+
+# --- the door --------------------------------------------------------------------------------------------------------
+
+
+def _open() -> ResponseReturnValue | None:
+    g.request_id = f"{now():%m%d%H%M%S}-{secrets.token_hex(3)}"
+    view = current_app.view_functions.get(request.endpoint or "")
+    request.max_content_length = getattr(view, "max_bytes", MAX_BYTES)
+    origin.set(Origin(request_id=g.request_id, address=request.remote_addr or ""))
+    if _odd_text(request.path) or any(
+        _odd_text(name) or _odd_text(value) for name, value in request.args.items(multi=True)
+    ):
+        return error_page(400)
+    if request.method not in SAFE and _is_foreign():
+        raise Forbidden("请求来自其他网站，没有执行。请从本站页面重新操作。")
+    return None
+
+
+def _odd_text(text: str) -> bool:
+    """NUL, control characters and lone surrogates have no place in an address."""
+    return any(ord(sign) < 32 or ord(sign) == 127 or 0xD800 <= ord(sign) <= 0xDFFF for sign in text)
+
+
+def _is_foreign() -> bool:
+    if request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
+        return True
+    source = request.headers.get("Origin")
+    return bool(source) and source != "null" and urlsplit(source or "").netloc != request.host
+
+
+def _headers(answer: Response) -> Response:
+    answer.headers.setdefault("X-Content-Type-Options", "nosniff")
+    answer.headers.setdefault("Referrer-Policy", "same-origin")
+    answer.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    answer.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    answer.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+    answer.headers.setdefault("Content-Security-Policy", current_app.config["CONTENT_SECURITY_POLICY"])
+    answer.headers.setdefault("X-Request-Id", request_id())
+    if current_app.config["SETTINGS"].https:
+        answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.endpoint != "static":
+        answer.vary.update(("Cookie", "HX-Request"))
+        if g.get("visitor") is not None:
+            answer.headers.setdefault("Cache-Control", "no-store")
+        else:
+            answer.headers.setdefault("Cache-Control", "no-cache")
+    return answer
+
+
+# --- refusals as pages -----------------------------------------------------------------------------------------------
+
+
+def error_page(status: int, reason: str | None = None, *, conflict: Conflict | None = None) -> Response:
+    """One calm page for every refusal: what happened, what to do, what was typed, the request's number."""
+    session().rollback()
+    template = "_error.html" if is_htmx() else "error.html"
+    if "visitor" not in g and status >= 500:
+        g.visitor = None  # do not ask a database that may be the trouble
+    with database.reading():
+        body = render_template(
+            template, status=status, reason=reason, conflict=conflict, typed=_typed(), number=request_id()
+        )
+    answer = make_response(body, status)
+    if status == 503:
+        answer.headers["Retry-After"] = "10"
+    return answer
+
+
+def _typed() -> list[tuple[str, str]]:
+    """What the person typed, to copy from; secrets and machinery left out."""
+    if request.method in SAFE:
+        return []
+    try:
+        pairs = list(request.form.items(multi=True))
+    except HTTPException:
+        return []
+    hidden = ("csrf_token", "key", "version", "id_number", "code", "next")
+    return [
+        (k, v[:2000]) for k, v in pairs if v.strip() and k not in hidden and "password" not in k and not _odd_text(k)
+    ][:40]
+
+
+def _refused(error: Refused) -> ResponseReturnValue:
+    return error_page(error.status, error.reason, conflict=error if isinstance(error, Conflict) else None)
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error
+    known = error.code if error.code in default_exceptions else 400
+    return error_page(known, FORGED if isinstance(error, CSRFError) else None)
+
+
+def _database_error(error: DBAPIError) -> ResponseReturnValue:
+    session().rollback()
+    if database.is_unavailable(error):
+        _log.warning("database unavailable: %s", error.orig)
+        return error_page(503)
+    return _broken(error)
+
+
+def _broken(error: Exception) -> ResponseReturnValue:
+    _log.error("request %s failed", request_id(), exc_info=error)
+    if current_app.config["SETTINGS"].testing:
+        raise error
+    return error_page(500)
+
+
+def _gate() -> Gate:
+    return cast(Gate, current_app.extensions["gate"])
