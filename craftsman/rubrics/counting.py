@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,9 +11,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from craftsman.rubrics.facts import Fact
 from craftsman.rubrics.filters import Filter, Rejection, Setting
 from craftsman.rubrics.points import Table, Worth
-from craftsman.rubrics.rubric import Item, Rule
+from craftsman.rubrics.rubric import Item, Once, Rule
 from craftsman.rubrics.sheet import ZERO, Uncounted
 from craftsman.rubrics.values import Attributes
+
+
+_EDITION = re.compile(r"(19|20)[0-9]{2}(年度|年)?|第[0-9一二三四五六七八九十百]+届")
 
 
 @dataclass(slots=True)
@@ -49,7 +53,7 @@ def lines_of(
         else:
             left.append(found)
     if item.once_per and len(chosen) > 1:
-        chosen = _once(item, chosen, left)
+        chosen = _once(item, item.once_per, chosen, left)
     lines = _lines(item, chosen, setting, unit, left)
     if item.take == "best" and len(lines) > 1:
         lines = _best(lines, left)
@@ -101,11 +105,11 @@ def rejection(filters: Sequence[Filter], kind: str, attributes: Attributes, sett
     return None
 
 
-def _once(item: Item, chosen: list[Candidate], left: list[Uncounted]) -> list[Candidate]:
+def _once(item: Item, once: Once, chosen: list[Candidate], left: list[Uncounted]) -> list[Candidate]:
     """Of several facts about the same contest, project or person only the best one."""
     best: dict[tuple[object, ...], Candidate] = {}
     for candidate in chosen:
-        key = _identity(item, candidate)
+        key = _identity(once, candidate)
         rival = best.get(key)
         if rival is None:
             best[key] = candidate
@@ -114,20 +118,21 @@ def _once(item: Item, chosen: list[Candidate], left: list[Uncounted]) -> list[Ca
             best[key], candidate = candidate, rival
         worth = candidate.worth
         left.append(
-            Uncounted(candidate.fact.id, "duplicate", item, candidate.rule, item.once_name, (worth.row,), worth.points)
+            Uncounted(candidate.fact.id, "duplicate", item, candidate.rule, once.name, (worth.row,), worth.points)
         )
     return list(best.values())
 
 
-def _identity(item: Item, candidate: Candidate) -> tuple[object, ...]:
-    parts = tuple(_folded(candidate.attributes.get(name)) for name in item.once_per)
+def _identity(once: Once, candidate: Candidate) -> tuple[object, ...]:
+    parts = tuple(_folded(candidate.attributes.get(name), once.series) for name in once.by)
     return ("alone", candidate.fact.id) if None in parts else parts
 
 
-def _folded(value: object) -> object:
-    """Texts that differ only in blanks, width or case are the same name."""
+def _folded(value: object, series: bool) -> object:
+    """Texts that differ only in blanks, width or case are the same name; in a series also 2024年 and 第3届 drop out."""
     if isinstance(value, str):
-        return "".join(unicodedata.normalize("NFKC", value).split()).casefold() or None
+        text = "".join(unicodedata.normalize("NFKC", value).split()).casefold()
+        return (_EDITION.sub("", text) or text if series else text) or None
     return value if isinstance(value, int | Decimal) else None
 
 

@@ -15,6 +15,7 @@ Scalar = str | bool | Decimal
 
 _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,39}")
 _ATTRIBUTE = re.compile(r"(subject\.)?[a-z][a-z0-9_]{0,39}")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _LARGEST = Decimal(1_000_000)
 _FINEST = -6
 _TEXT = 2000
@@ -59,7 +60,7 @@ class Entry:
             self.refuse("这里应是“名称: 内容”的形式")
         for key in self.value:
             if not isinstance(key, str):
-                self.refuse(f"名称“{key}”应是文字")
+                self.refuse("名称应是文字")
             if known and key not in known:
                 self.refuse(f"不认识的名称“{key[:40]}”，可用：{'、'.join(known)}", key)
         return self.value
@@ -91,6 +92,8 @@ class Entry:
             self.refuse("这里应是文字")
         if len(self.value) > _TEXT:
             self.refuse(f"文字不能超过{_TEXT}字")
+        if _UNPRINTABLE.search(self.value):
+            self.refuse("文字里有无法显示的字符")
         return self.value.strip()
 
     def text_at(self, key: str, default: str | None = None) -> str:

@@ -35,7 +35,7 @@ class Equivalence:
         return {"of": self.of, "as": self.as_, "map": {k: plain(v) for k, v in self.pairs}} | parts
 
 
-UNKNOWN = "?"  # no row can be written for it that means anything else: codes begin with a letter or a digit
+UNKNOWN = object()  # equals nothing a rubric can name, and is not missing either
 
 
 def equivalences_at(entry: Entry) -> tuple[Equivalence, ...]:
@@ -44,7 +44,7 @@ def equivalences_at(entry: Entry) -> tuple[Equivalence, ...]:
 
 def _equivalence(entry: Entry) -> Equivalence:
     entry.mapping("of", "as", "map", "kinds", "when")
-    pairs = tuple((key, value.code()) for key, value in entry.at("map").pairs())
+    pairs = tuple((Entry(key, value.path).code(), value.code()) for key, value in entry.at("map").pairs())
     if not pairs:
         entry.refuse("对应表不能为空", "map")
     of, as_ = entry.at("of").attribute(), entry.at("as").attribute()

@@ -52,15 +52,15 @@ def lines_in(text: str) -> dict[Path, int]:
 
 
 def _root(text: str) -> yaml.Node:
-    if len(text.encode(errors="surrogatepass")) > LARGEST:
-        raise Malformed("文件超过1MB，请删去不需要的内容")
     try:
+        if len(text.encode()) > LARGEST:
+            raise Malformed("文件超过1MB，请删去不需要的内容")
         _check_events(text)
         root = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as wrong:
         mark = wrong.problem_mark or wrong.context_mark
         raise Malformed("写法有误，请检查缩进、冒号和引号", (), mark.line + 1 if mark else None) from None
-    except yaml.YAMLError:
+    except (yaml.YAMLError, UnicodeEncodeError):
         raise Malformed("文件里有无法识别的字符") from None
     if root is None:
         raise Malformed("文件是空的", (), 1)

@@ -44,6 +44,18 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Once:
+    """Facts that agree in all of `by` are about one thing, of which only the best counts; `series`: years do not differ."""
+
+    by: tuple[str, ...]
+    name: str = ""
+    series: bool = False
+
+    def to_plain(self) -> dict[str, object]:
+        return {"by": list(self.by)} | given(name=self.name, series=self.series)
+
+
+@dataclass(frozen=True)
 class Item:
     """One line of the rubric: what it reads, who verifies it with which proof, how its facts add up."""
 
@@ -53,8 +65,7 @@ class Item:
     rules: tuple[Rule, ...]
     cap: Decimal | None = None
     take: str = "sum"
-    once_per: tuple[str, ...] = ()
-    once_name: str = ""
+    once_per: Once | None = None
     filters: tuple[Filter, ...] = ()
     equivalences: tuple[Equivalence, ...] = ()
     verifier: str = ""
@@ -63,14 +74,13 @@ class Item:
     note: str = ""
 
     def to_plain(self) -> dict[str, object]:
-        once = {"by": list(self.once_per)} | given(name=self.once_name)
         head = given(
             verifier=self.verifier,
             evidence=list(self.evidence),
             register=self.register,
             cap=_plain(self.cap),
             take=None if self.take == "sum" else self.take,
-            once_per=once if self.once_per else None,
+            once_per=self.once_per.to_plain() if self.once_per else None,
             equivalences=[e.to_plain() for e in self.equivalences],
             filters=[f.to_plain() for f in self.filters],
         )

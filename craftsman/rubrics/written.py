@@ -10,7 +10,7 @@ from craftsman.rubrics.entry import Entry
 from craftsman.rubrics.equivalence import equivalences_at
 from craftsman.rubrics.filters import filters_at
 from craftsman.rubrics.points import points_at
-from craftsman.rubrics.rubric import TAKES, Dimension, Exclusive, Gate, Item, Rubric, Rule, Selector
+from craftsman.rubrics.rubric import TAKES, Dimension, Exclusive, Gate, Item, Once, Rubric, Rule, Selector
 
 ITEMS_MOST = 500
 CHOICES_MOST = 1000
@@ -61,7 +61,6 @@ def _item(entry: Entry, places: int) -> Item:
         *("equivalences", "filters", "rules", "note"),
     )
     kinds = entry.at("kinds")
-    once_by, once_name = _once_per(entry)
     return Item(
         id=entry.at("id").code(),
         name=entry.at("name").text(),
@@ -69,8 +68,7 @@ def _item(entry: Entry, places: int) -> Item:
         rules=_rules(entry, places),
         cap=_cap(entry, "cap", places),
         take=entry.choice_at("take", TAKES, "sum"),
-        once_per=once_by,
-        once_name=once_name,
+        once_per=_once_per(entry),
         filters=filters_at(entry),
         equivalences=equivalences_at(entry),
         verifier=entry.at("verifier").code() if entry.has("verifier") else "",
@@ -105,14 +103,12 @@ def _rule(entry: Entry, places: int) -> Rule:
     )
 
 
-def _once_per(entry: Entry) -> tuple[tuple[str, ...], str]:
+def _once_per(entry: Entry) -> Once | None:
     if not entry.has("once_per"):
-        return (), ""
+        return None
     inside = entry.at("once_per")
-    if not inside.is_mapping:
-        return inside.attributes(), ""
-    inside.mapping("by", "name")
-    return inside.at("by").attributes(), inside.text_at("name", "")
+    inside.mapping("by", "name", "series")
+    return Once(inside.at("by").attributes(), inside.text_at("name", ""), inside.flag_at("series"))
 
 
 def _gate(entry: Entry) -> Gate:
@@ -156,7 +152,9 @@ def _cap(entry: Entry, key: str, places: int) -> Decimal | None:
 
 
 def _names(entry: Entry, key: str) -> dict[str, str]:
-    return {code: name.text() for code, name in entry.at(key).pairs()} if entry.has(key) else {}
+    return (
+        {Entry(code, name.path).code(): name.text() for code, name in entry.at(key).pairs()} if entry.has(key) else {}
+    )
 
 
 def _check_whole(entry: Entry, rubric: Rubric) -> None:
