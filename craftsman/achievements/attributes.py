@@ -1,0 +1,173 @@
+"""What a worker has typed about an achievement: is it right, what is missing, how it reads in one line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from string import Formatter
+from typing import Any
+
+from craftsman.achievements.kinds import EVIDENCE, Field, Kind
+
+Attributes = Mapping[str, Any]  # str, bool, int, float; dates are ISO strings; nothing is stored for an empty field
+
+
+def check(kind: Kind, typed: Attributes, today: date) -> tuple[dict[str, Any], dict[str, str]]:
+    """(attributes to keep, errors by field). An empty field is no error: an achievement may be completed later."""
+    attributes: dict[str, Any] = {}
+    errors: dict[str, str] = {}
+    for field in kind.fields:
+        value = typed.get(field.name)
+        if value is None or value == "":
+            continue
+        error = why_not_value(field, value, today)
+        if error:
+            errors[field.name] = error
+        else:
+            attributes[field.name] = value
+    errors.update(_wrong_order(kind, attributes))
+    unknown = sorted(set(typed) - {field.name for field in kind.fields})
+    errors.update(dict.fromkeys(unknown, "没有这个栏目，请刷新页面后再填"))
+    return {name: value for name, value in attributes.items() if name not in errors}, errors
+
+
+def why_not_value(field: Field, value: Any, today: date) -> str | None:
+    """What is wrong with one value and what to do, or None."""
+    return {
+        "text": _why_not_text,
+        "date": _why_not_date,
+        "year": _why_not_year,
+        "number": _why_not_number,
+        "choice": _why_not_choice,
+        "bool": _why_not_bool,
+    }[field.type](field, value, today)
+
+
+def _why_not_text(field: Field, value: Any, today: date) -> str | None:
+    if not isinstance(value, str) or not value.isprintable():
+        return f"{field.label}里有不能识别的符号，请重新输入"
+    if field.max is not None and len(value) > field.max:
+        return f"{field.label}最多{field.max}个字，您输入了{len(value)}个字"
+    for pattern in field.patterns:
+        if not re.fullmatch(pattern.pattern, value):
+            return pattern.error.replace("{length}", str(len(value)))
+    return None
+
+
+def _why_not_date(field: Field, value: Any, today: date) -> str | None:
+    day = as_date(value)
+    if day is None:
+        return f"{field.label}不是有效日期，请按年、月、日填写数字"
+    if day.year < 1950 or day.year > 2100:
+        return f"{field.label}的年份请填1950到2100之间的4位数字"
+    if field.past and day > today:
+        return f"{field.label}不能晚于今天"
+    return None
+
+
+def _why_not_year(field: Field, value: Any, today: date) -> str | None:
+    last = today.year if field.past else 2100
+    first = field.min if field.min is not None else 1950
+    if not _is_whole(value) or not first <= value <= last:
+        return f"{field.label}请填{first}到{last}之间的4位数字"
+    return None
+
+
+def _why_not_number(field: Field, value: Any, today: date) -> str | None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+        return f"{field.label}请填数字"
+    if round(value, field.places) != value:
+        return f"{field.label}请填整数" if not field.places else f"{field.label}最多保留{field.places}位小数"
+    low = field.min if field.min is not None else 0
+    if value < low:
+        return f"{field.label}不能小于{low}"
+    if field.max is not None and value > field.max:
+        return f"{field.label}不能大于{field.max}"
+    return None
+
+
+def _why_not_choice(field: Field, value: Any, today: date) -> str | None:
+    return None if field.choice_label(value) else f"请从列出的选项里选择{field.label}"
+
+
+def _why_not_bool(field: Field, value: Any, today: date) -> str | None:
+    return None if isinstance(value, bool) else f"请重新勾选“{field.label}”"
+
+
+def _wrong_order(kind: Kind, attributes: Attributes) -> dict[str, str]:
+    errors = {}
+    for field in kind.fields:
+        first, last = attributes.get(field.not_before), attributes.get(field.name)
+        if field.not_before and first and last and last < first:
+            errors[field.name] = f"{field.label}不能早于{kind.field(field.not_before).label}"
+    return errors
+
+
+def missing(kind: Kind, attributes: Attributes, evidence: int) -> tuple[str, ...]:
+    """What is still wanted before the achievement can be verified; `evidence` counts its files that are not refused."""
+    wanted = [f.label for f in kind.fields if f.required and attributes.get(f.name) in (None, "")]
+    if evidence == 0:
+        wanted += [item.name for item in kind.evidence if item.required]
+    return tuple(wanted)
+
+
+def title(kind: Kind, attributes: Attributes) -> str:
+    """The headline, such as 焊工 高级工（三级）; parts with an empty field are left out."""
+    parts = []
+    for part in kind.title:
+        names = [name for _, name, _, _ in Formatter().parse(part) if name is not None]
+        words = {name: said(kind.field(name), attributes.get(name)) for name in names}
+        if all(words.values()):
+            parts.append(part.format(**words))
+    return "".join(parts).strip() or kind.name
+
+
+def said(field: Field, value: Any) -> str:
+    """A value as it is read on a page; an empty one is the field's own word for empty, usually nothing."""
+    if value is None or value == "":
+        return field.empty
+    if field.type == "choice":
+        return field.choice_label(value)
+    if field.type == "bool":
+        return "是" if value else "否"
+    if field.type == "year":
+        return f"{value}年"
+    if field.type == "number":
+        return f"{value:g}{field.unit}" if isinstance(value, float) else f"{value}{field.unit}"
+    return str(value)
+
+
+def key_values(kind: Kind, attributes: Attributes, evidence: int) -> tuple[tuple[str, str], ...]:
+    """The two lines of the card as (label, value)."""
+    lines = []
+    for name in kind.card:
+        if name == EVIDENCE:
+            lines.append(("证明材料", f"{evidence}份" if evidence else "还没有"))
+        else:
+            field = kind.field(name)
+            lines.append((field.label, shortened(said(field, attributes.get(name))) or "未填"))
+    return tuple(lines)
+
+
+def shortened(text: str, longest: int = 16) -> str:
+    """A long number keeps its first four and last five characters, so two cards can still be told apart."""
+    return text if len(text) <= longest else f"{text[:4]}…{text[-5:]}"
+
+
+def changed(kind: Kind, before: Attributes, after: Attributes) -> tuple[str, ...]:
+    """The labels of the fields that differ, in the order of the page."""
+    return tuple(f.label for f in kind.fields if before.get(f.name) != after.get(f.name))
+
+
+def as_date(value: Any) -> date | None:
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
