@@ -9,7 +9,7 @@ import os
 from typing import Any
 
 from flask import Flask, redirect, render_template, request, url_for
-from flask_login import LoginManager, UserMixin, current_user, login_required, login_user
+from flask_login import LoginManager, UserMixin, current_user, login_user
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import FlaskForm
 from sqlalchemy import Engine, event, select
@@ -101,8 +101,9 @@ def create_app() -> Flask:
         return redirect(url_for("page"))
 
     @app.route("/", methods=["GET", "POST"])
-    @login_required
     def page() -> Any:
+        if not current_user.is_authenticated:
+            return redirect(url_for("sign_in"))
         form = EntryForm()
         form.department.choices = [(d.id, d.name) for d in db.session.scalars(select(Department))]
         if request.method == "POST" and form.validate_on_submit():

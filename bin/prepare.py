@@ -72,7 +72,7 @@ def first_content(app: Flask, home: Path, wanted: str) -> None:
 
 
 def address() -> str:
-    host = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "[::1]"}.get(HOST, HOST)  # noqa: S104  (compared, not bound)
+    host = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "[::1]"}.get(HOST, HOST)
     return f"http://{host}:{PORT}"
 
 

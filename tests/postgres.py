@@ -46,21 +46,26 @@ def _end_with_parent() -> None:
 def throw_away_server(*, durable: bool = False) -> Iterator[str]:
     """Yields the URL of its `postgres` database. `durable` keeps fsync on, for drills that kill it."""
     initdb, postgres = find_program("initdb"), find_program("postgres")
-    assert initdb and postgres, f"PostgreSQL is not installed: {INSTALL_LINE}"
+    if not initdb or not postgres:
+        raise FileNotFoundError(f"PostgreSQL is not installed: {INSTALL_LINE}")
     user = _unprivileged_user()
     folder = Path(tempfile.mkdtemp(prefix="craft-pg-"))
     if user:
         shutil.chown(folder, user)
     try:
+        make = [initdb, "-D", str(folder / "data"), "-U", "craft", "--auth=trust", "--encoding=UTF8"]
         subprocess.run(
-            [initdb, "-D", str(folder / "data"), "-U", "craft", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"],
-            check=True, stdout=subprocess.DEVNULL, user=user, cwd=folder,
-        )  # fmt: skip
-        options = () if durable else FAST
+            [*make, "--locale=C.UTF-8", "--no-sync"], check=True, stdout=subprocess.DEVNULL, user=user, cwd=folder
+        )
+        options = [part for option in ("listen_addresses=", *(() if durable else FAST)) for part in ("-c", option)]
         server = subprocess.Popen(
-            [postgres, "-D", str(folder / "data"), "-k", str(folder), "-c", "listen_addresses=", *(part for o in options for part in ("-c", o))],
-            stdout=subprocess.DEVNULL, stderr=(folder / "log").open("wb"), user=user, cwd=folder, preexec_fn=_end_with_parent,
-        )  # fmt: skip
+            [postgres, "-D", str(folder / "data"), "-k", str(folder), *options],
+            stdout=subprocess.DEVNULL,
+            stderr=(folder / "log").open("wb"),
+            user=user,
+            cwd=folder,
+            preexec_fn=_end_with_parent,
+        )
         try:
             _wait_until_ready(server, folder)
             yield f"postgresql+psycopg://craft@/postgres?host={folder}"

@@ -11,7 +11,7 @@ import pytest
 
 from craftsman.config import BOOTSTRAP_SRI, BOOTSTRAP_URL, HTMX_SRI, HTMX_URL, VARIABLES
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 LOCKS = ["requirements.txt", "requirements-dev.txt"]
 
 

@@ -1,0 +1,64 @@
+"""Web server and worker live and die as one group: stopped together, restarted one by one, never orphaned."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.running import Portal, running_portal
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="process groups are watched through /proc")
+
+
+def soon(true: Callable[[], object], seconds: float = 20.0) -> bool:
+    limit = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > limit:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+@pytest.fixture
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    with running_portal(tmp_path_factory.mktemp("portal"), first="empty") as running:
+        yield running
+
+
+def test_a_term_signal_stops_everything(portal: Portal) -> None:
+    assert len(portal.processes("gunicorn")) == 3
+    assert len(portal.processes(" work")) == 1
+    assert portal.stop() == 0
+    assert portal.processes("") == []
+
+
+def test_a_killed_supervisor_leaves_no_orphan_and_the_port_free(portal: Portal) -> None:
+    assert portal.supervisor is not None
+    portal.supervisor.kill()
+    portal.supervisor.wait()
+    assert soon(lambda: not portal.processes("")), portal.log()
+    portal.start()
+
+
+def test_a_killed_web_server_is_back_and_its_old_processes_are_gone(portal: Portal) -> None:
+    before = portal.processes("gunicorn")
+    os.kill(min(before), signal.SIGKILL)
+    assert soon(lambda: len(portal.processes("gunicorn")) == 3 and not set(before) & set(portal.processes("gunicorn")))
+    portal.wait_until_ready()
+
+
+def test_a_killed_worker_is_back(portal: Portal) -> None:
+    (before,) = portal.processes(" work")
+    os.kill(before, signal.SIGKILL)
+    assert soon(lambda: portal.processes(" work") not in ([], [before]))
+
+
+def test_a_second_start_on_a_taken_port_says_so(portal: Portal) -> None:
+    second = Portal(portal.home, port=portal.port)
+    with pytest.raises(AssertionError, match="无法使用"):
+        second.prepare("empty")
