@@ -10,6 +10,7 @@ from craftsman import crypto, db, web
 from craftsman.accounts import actions, forms, passwords, queries, reference
 from craftsman.errors import Refused, TooMany
 from craftsman.fields import Form
+from craftsman.shell import link
 
 bp = Blueprint("accounts", __name__)
 
@@ -47,9 +48,7 @@ def _after(role: str) -> ResponseReturnValue:
 
 def desk_of(role: str) -> str:
     """The first page of a role; the desks stand downstream and are known by name."""
-    from craftsman.shell import link
-
-    return link(f"desks.{role}") or link("accounts.settings") or "/"
+    return link("my.index" if role == "worker" else "desks.index") or url_for("accounts.security")
 
 
 @bp.get("/login")
@@ -234,7 +233,7 @@ def join(token: str) -> ResponseReturnValue:
 def use_link(token: str) -> ResponseReturnValue:
     if web.visitor() is not None:
         actions.accept_invitation(token, actor=web.actor(), now=web.now())
-        return web.see_other(url_for("accounts.settings"))
+        return web.see_other(url_for("accounts.security"))
     form = forms.JoinForm()
     with db.reading():
         found = queries.invitation(token, web.now())

@@ -13,10 +13,10 @@ from craftsman.errors import TooMany
 
 @bp.get("/my/settings")
 @web.permit("own.account")
-def settings() -> ResponseReturnValue:
+def security() -> ResponseReturnValue:
     me = queries.person(web.actor().person_id, web.actor())
     return web.render(
-        "accounts/settings.html",
+        "accounts/security.html",
         me=me,
         phone=masking.mask_phone(me.phone),
         id_number=masking.mask_id_number(me.id_number),
@@ -32,9 +32,11 @@ def _consents(person_id: int) -> list[tuple[reference.ConsentText, object]]:
     return [(text, standing.get(text.purpose)) for text in reference.consent_texts()]
 
 
-@bp.post("/my/identity/<int:grant_id>")
+@bp.post("/my/identity")
 @web.permit("identity.switch")
-def switch(grant_id: int) -> ResponseReturnValue:
+def switch() -> ResponseReturnValue:
+    chosen = request.form.get("grant_id", "")
+    grant_id = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) <= 12 else 0
     return web.see_other(desk_of(actions.switch_identity(grant_id, actor=web.actor(), now=web.now())))
 
 
@@ -42,7 +44,7 @@ def switch(grant_id: int) -> ResponseReturnValue:
 @web.permit("own.account")
 def end_sign_in(sign_in_id: int) -> ResponseReturnValue:
     actions.end_sign_in(sign_in_id, actor=web.actor(), now=web.now())
-    return web.see_other(url_for("accounts.settings"))
+    return web.see_other(url_for("accounts.security"))
 
 
 @bp.post("/my/consents/<purpose>")
@@ -50,7 +52,7 @@ def end_sign_in(sign_in_id: int) -> ResponseReturnValue:
 def consent(purpose: str) -> ResponseReturnValue:
     act = actions.give_consent if request.form.get("act") == "give" else actions.withdraw_consent
     act(purpose, actor=web.actor(), now=web.now())
-    return web.see_other(url_for("accounts.settings"))
+    return web.see_other(url_for("accounts.security"))
 
 
 @bp.get("/my/password")
@@ -77,7 +79,7 @@ def change_password() -> ResponseReturnValue:
     if not valid:
         return web.invalid(form, "accounts/password.html", has_password=known is not None)
     actions.change_password(crypto.hash_password(str(form.password.data)), actor=web.actor(), now=web.now())
-    return web.see_other(url_for("accounts.settings"))
+    return web.see_other(url_for("accounts.security"))
 
 
 @bp.get("/my/confirm")
