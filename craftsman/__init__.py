@@ -18,6 +18,7 @@ from craftsman import config, crypto, db, files, health, logs, shell, web
 from craftsman.accounts import queries as accounts
 from craftsman.accounts.actor import Actor
 from craftsman.accounts.roles import allows, whom_to_ask
+from craftsman.inbox import adapters
 
 # The river: each feature imports only what stands above it.
 FEATURES = ("accounts", "inbox", "achievements", "rubrics", "rounds", "desks", "demo")
@@ -35,6 +36,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     db.init_app(app, url=settings.database_url, home=settings.home)
     Migrate(app, db.db, directory=str(ROOT / "migrations"), render_as_batch=True)
     files.install(settings.home, settings.storage_url)
+    _open_ways(settings)
     logs.init_app(app)
     web.init_app(app, web.Gate(load=_load_actor, allows=allows, whom_to_ask=whom_to_ask))
     shell.init_app(app)
@@ -75,6 +77,17 @@ def _configure(app: Flask, settings: config.Settings) -> None:
             app.wsgi_app, root=str(ROOT / "static"), prefix="static/", max_age=_YEAR, autorefresh=settings.debug
         )
         app.wsgi_app = static  # type: ignore[method-assign]
+
+
+def _open_ways(settings: config.Settings) -> None:
+    """Text messages, mail and the work platform's robot; outside production what has no address is recorded instead."""
+    adapters.install(
+        signature=settings.org.short,
+        outbox=not settings.production,
+        sms=(settings.sms_url, settings.sms_token),
+        mail=(settings.smtp_host, settings.smtp_port, settings.smtp_sender),
+        webhook=(settings.webhook_url, settings.webhook_token),
+    )
 
 
 def _keys(settings: config.Settings) -> crypto.Keys:

@@ -61,6 +61,7 @@ TABLE = {
 # Files that are named after a thing and still need more than the standard library; the reason stands beside each.
 ALSO = {
     "craftsman.achievements.catalogue": {"yaml"},  # text to value, nothing else
+    "craftsman.inbox.catalogue": {"yaml"},  # text to value, nothing else
     "craftsman.rubrics.reading": {"yaml"},  # text to value, nothing else
     "craftsman.achievements.opening": {"PIL", "pypdfium2"},  # a program of its own, run in a closed child process
 }

@@ -39,7 +39,10 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     "journal.read": frozenset({"auditor", "administrator"}),
     # inbox
     "message.read": SIGNED_IN,
+    "message.mark": SIGNED_IN,
     "delivery.read": OFFICE,
+    "delivery.retry": OFFICE,
+    "outbox.read": OFFICE,
     # achievements
     "achievement.read": frozenset({"worker"}),
     "achievement.edit": frozenset({"worker"}),
