@@ -76,22 +76,34 @@ def address() -> str:
     return f"http://{host}:{PORT}"
 
 
+def is_demo(app: Flask) -> bool:
+    with app.app_context():
+        return bool(app.extensions["is_demo"]())
+
+
+def administrator_link(app: Flask) -> list[str]:
+    """A fresh one-time link for as long as nobody has become the first administrator."""
+    result = app.test_cli_runner().invoke(args=["create-admin"], catch_exceptions=False)
+    if result.exit_code:
+        return []
+    link = result.output.strip()
+    link = address() + link if link.startswith("/") else link
+    return ["第一位管理员请在30分钟内打开：", "first administrator, one-time link for 30 minutes:", f"  {link}"]
+
+
 def main(wanted: str) -> None:
     refuse_taken_port()
     home = read_settings().home
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     app = create_app()
     command(app, "keys", "create")
-    new = is_new(app)
     first_content(app, home, wanted)
-    lines = ["", f"数智工匠已启动：{address()}"]
-    if wanted == "empty" and new:
-        lines.append(command(app, "create-admin"))
-    lines += [
-        f"演示登录（一键选择身份）/ demo sign-in: {address()}/demo",
-        "按 Ctrl-C 停止 / Ctrl-C stops both server and worker",
-    ]
-    print("\n".join(lines))
+    lines = ["", f"数智工匠已启动 / the portal is open: {address()}"]
+    if is_demo(app):
+        lines.append(f"演示登录（一键选择身份）/ sample people, one-click sign-in: {address()}/demo")
+    elif wanted == "empty":
+        lines += administrator_link(app)
+    print("\n".join([*lines, "按 Ctrl-C 停止 / Ctrl-C stops it"]))
 
 
 if __name__ == "__main__":

@@ -24,25 +24,11 @@ def soon(true: Callable[[], object], seconds: float = 20.0) -> bool:
     return True
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """One portal that the tests below treat worse and worse, in this order."""
     with running_portal(tmp_path_factory.mktemp("portal"), first="empty") as running:
         yield running
-
-
-def test_a_term_signal_stops_everything(portal: Portal) -> None:
-    assert len(portal.processes("gunicorn")) == 3
-    assert len(portal.processes(" work")) == 1
-    assert portal.stop() == 0
-    assert portal.processes("") == []
-
-
-def test_a_killed_supervisor_leaves_no_orphan_and_the_port_free(portal: Portal) -> None:
-    assert portal.supervisor is not None
-    portal.supervisor.kill()
-    portal.supervisor.wait()
-    assert soon(lambda: not portal.processes("")), portal.log()
-    portal.start()
 
 
 def test_a_killed_web_server_is_back_and_its_old_processes_are_gone(portal: Portal) -> None:
@@ -62,3 +48,18 @@ def test_a_second_start_on_a_taken_port_says_so(portal: Portal) -> None:
     second = Portal(portal.home, port=portal.port)
     with pytest.raises(AssertionError, match="无法使用"):
         second.prepare("empty")
+
+
+def test_a_killed_supervisor_leaves_no_orphan_and_the_port_free(portal: Portal) -> None:
+    assert portal.supervisor is not None
+    portal.supervisor.kill()
+    portal.supervisor.wait()
+    assert soon(lambda: not portal.processes("")), portal.log()
+    portal.start()
+
+
+def test_a_term_signal_stops_everything(portal: Portal) -> None:
+    assert len(portal.processes("gunicorn")) == 3
+    assert len(portal.processes(" work")) == 1
+    assert portal.stop() == 0
+    assert portal.processes("") == []
