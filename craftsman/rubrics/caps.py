@@ -53,6 +53,7 @@ def _clip(
         before = sums.get(key, ZERO)
         after = min(r.points, cap - before) if r.points > 0 else r.points
         if after != r.points:
+            after = after.quantize(r.points)
             r.cuts.append(Cut(scope, cap, r.points, after))
             r.points = after
         sums[key] = before + after

@@ -10,11 +10,10 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from craftsman.rubrics.facts import Fact
 from craftsman.rubrics.filters import Filter, Rejection, Setting
-from craftsman.rubrics.points import Table, Worth
+from craftsman.rubrics.points import Worth
 from craftsman.rubrics.rubric import Item, Once, Rule
 from craftsman.rubrics.sheet import ZERO, Uncounted
 from craftsman.rubrics.values import Attributes
-
 
 _EDITION = re.compile(r"(19|20)[0-9]{2}(年度|年)?|第[0-9一二三四五六七八九十百]+届")
 
@@ -79,11 +78,12 @@ def _candidate(item: Item, rules: Sequence[Rule], fact: Fact, setting: Setting) 
 def _worth(item: Item, rule: Rule, fact: Fact, attributes: Attributes, setting: Setting) -> Candidate | Uncounted:
     worth = rule.points.worth((attributes,), setting.day)
     if worth is None:
-        lacking = rule.points.lacking(attributes)
-        code = "missing_value" if lacking else "no_row" if isinstance(rule.points, Table) else "no_points"
+        lacking = rule.points.lacking(attributes, setting.day)
+        code = "missing_value" if lacking else "no_row"
         return Uncounted(fact.id, code, item, rule, "", _words((lacking,), setting) if lacking else ())
     for filters in (item.filters, rule.filters):
-        rejected = rejection(filters, fact.kind, attributes, setting)
+        lifted = "lacks_evidence" if fact.id == setting.supplied else ""
+        rejected = rejection(filters, fact.kind, attributes, setting, lifted)
         if rejected:
             figures = rejected.figures
             if rejected.code == "missing_value":
@@ -97,10 +97,13 @@ def _words(names: Iterable[str], setting: Setting) -> tuple[str, ...]:
     return tuple(setting.words[name] for name in names if name in setting.words)
 
 
-def rejection(filters: Sequence[Filter], kind: str, attributes: Attributes, setting: Setting) -> Rejection | None:
+def rejection(
+    filters: Sequence[Filter], kind: str, attributes: Attributes, setting: Setting, lifted: str = ""
+) -> Rejection | None:
+    """The first refusal; refusals with the `lifted` code are passed over."""
     for one in filters:
         found = one.rejects(kind, attributes, setting)
-        if found:
+        if found and found.code != lifted:
             return found
     return None
 

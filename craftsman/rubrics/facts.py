@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeGuard
 
 from craftsman.rubrics.entry import Entry
 from craftsman.rubrics.values import Attributes
@@ -59,10 +60,16 @@ def case(plain_value: Mapping[str, object]) -> Case:
 def _fact(entry: Entry) -> Fact:
     entry.mapping("id", "kind", "attributes", "revision", "verified")
     fact_id = entry.at("id").value
-    if isinstance(fact_id, bool) or not isinstance(fact_id, str | int) or len(str(fact_id)) > 64:
+    if not _is_id(fact_id):
         entry.refuse("事实编号应是文字或整数，最多64个字", "id")
     revision = entry.whole_at("revision", 1, 1, 1_000_000)
     return Fact(fact_id, entry.at("kind").code(), _attributes(entry, "attributes"), revision, entry.flag_at("verified"))
+
+
+def _is_id(value: object) -> TypeGuard[FactId]:
+    if isinstance(value, bool):
+        return False
+    return (isinstance(value, int) and abs(value) < 2**63) or (isinstance(value, str) and 0 < len(value) <= 64)
 
 
 def _attributes(entry: Entry, key: str) -> Attributes:

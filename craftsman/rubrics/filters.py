@@ -9,7 +9,7 @@ from datetime import date
 from craftsman.rubrics import values
 from craftsman.rubrics.condition import ALWAYS, Condition, condition_at, plain_condition
 from craftsman.rubrics.entry import Entry, given
-from craftsman.rubrics.facts import Fact
+from craftsman.rubrics.facts import Fact, FactId
 from craftsman.rubrics.values import Attributes
 
 REASONS = ("wrong_issuer", "lacks_evidence", "not_in_force", "not_met")
@@ -23,6 +23,7 @@ class Setting:
     subject: Attributes
     by_kind: Mapping[str, Iterable[Fact]]
     words: Mapping[str, str]
+    supplied: FactId | None = None  # the fact for which missing proof is supposed to be there
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from craftsman.rubrics.measure import Measure
 from craftsman.rubrics.values import Attributes
 
 _COMBINATIONS = 500
+_LARGEST = 10**9  # points beyond are no points: an amount so odd was not meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Flat:
     def worth(self, facts: Sequence[Attributes], as_of: date) -> Worth | None:
         return Worth(self.points)
 
-    def lacking(self, attributes: Attributes) -> str:
+    def lacking(self, attributes: Attributes, as_of: date) -> str:
         return ""
 
     @property
@@ -76,7 +77,7 @@ class Table:
     def row(self, attributes: Attributes) -> Row | None:
         return self.lookup.get(tuple(_key(attributes.get(name)) for name in self.by))
 
-    def lacking(self, attributes: Attributes) -> str:
+    def lacking(self, attributes: Attributes, as_of: date) -> str:
         """The first attribute that is missing, or empty when only the row is."""
         return next((name for name in self.by if values.is_missing(attributes.get(name))), "")
 
@@ -120,8 +121,8 @@ class Bands:
         band = next((band for band in self.bands if band.holds(amount)), None)
         return Worth(band.points, band.name, amount) if band else None
 
-    def lacking(self, attributes: Attributes) -> str:
-        return _lacking(self.measure, attributes)
+    def lacking(self, attributes: Attributes, as_of: date) -> str:
+        return self.measure.attribute if self.measure.lacks(attributes, as_of) else ""
 
     @property
     def unit_points(self) -> tuple[Decimal, ...]:
@@ -156,10 +157,11 @@ class Accrual:
         units = (amount - self.start) / self.per
         if self.whole:
             units = units.to_integral_value(ROUND_DOWN)
-        return Worth(self.base + self.each * units, "", amount)
+        points = self.base + self.each * units
+        return Worth(points, "", amount) if abs(points) < _LARGEST else None
 
-    def lacking(self, attributes: Attributes) -> str:
-        return _lacking(self.measure, attributes)
+    def lacking(self, attributes: Attributes, as_of: date) -> str:
+        return self.measure.attribute
 
     @property
     def unit_points(self) -> tuple[Decimal, ...]:
@@ -252,10 +254,6 @@ def _key(value: object) -> object:
         text = value.strip()
         return values.number(text) if text[:1].isdecimal() and values.number(text) is not None else text
     return values.number(value)
-
-
-def _lacking(measure: Measure, attributes: Attributes) -> str:
-    return measure.attribute if values.is_missing(attributes.get(measure.attribute)) and measure.attribute else ""
 
 
 def _plain(value: Decimal | None) -> object:

@@ -145,7 +145,7 @@ class Exclusive:
         return {"items": list(self.items), "name": self.name}
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Rubric:
     """Two rubrics are equal when their plain values have the same hash."""
 
@@ -185,6 +185,9 @@ class Rubric:
 
     def __hash__(self) -> int:
         return hash(self.digest)
+
+    def __repr__(self) -> str:
+        return f"<Rubric {self.id} {self.version} {self.digest[:8]}>"
 
     def to_dict(self) -> dict[str, object]:
         """Plain values for one JSON column; only what the rubric says, in a fixed order."""

@@ -24,12 +24,15 @@ STAGES = (
 _STAGE = {code: index for index, code in enumerate(STAGES)}
 
 
-def score(rubric: Rubric, case: Case, verified_only: bool = False) -> ScoreSheet:
-    """The score sheet; with `verified_only` facts that no department has verified are left out (confirmed score)."""
+def score(rubric: Rubric, case: Case, verified_only: bool = False, supplied: FactId | None = None) -> ScoreSheet:
+    """The score sheet; with `verified_only` facts that no department has verified are left out (confirmed score).
+
+    `supplied` names a fact whose missing proof is taken as handed in, to tell what the proof would be worth.
+    """
     plan = plan_of(rubric)
     facts = [f for f in case.facts if f.verified or not verified_only]
     by_kind = _by_kind(facts)
-    setting = Setting(rubric.as_of or case.as_of, case.subject, by_kind, rubric.words)
+    setting = Setting(rubric.as_of or case.as_of, case.subject, by_kind, rubric.words, supplied)
     if SUBJECT not in by_kind:
         by_kind[SUBJECT] = [Fact(SUBJECT, SUBJECT, case.subject, 1, True)]
     lines, left = _count(plan, by_kind, setting, Decimal(1).scaleb(-rubric.places))
@@ -38,6 +41,11 @@ def score(rubric: Rubric, case: Case, verified_only: bool = False) -> ScoreSheet
     gates = tuple(_gate(gate, by_kind, setting) for gate in rubric.gates)
     uncounted = _uncounted(case, verified_only, plan, bookings, gates, [*left, *lower, *over])
     return _sheet(rubric, plan, bookings, gates, uncounted)
+
+
+def gain_if_supplied(rubric: Rubric, case: Case, sheet: ScoreSheet, fact: FactId) -> Decimal:
+    """Points the total would gain if the proof this fact lacks were handed in."""
+    return score(rubric, case, supplied=fact).total - sheet.total
 
 
 def _by_kind(facts: Iterable[Fact]) -> dict[str, list[Fact]]:

@@ -11,17 +11,17 @@ from functools import lru_cache
 
 Attributes = Mapping[str, object]
 
-_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,10})?")
+_NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,10})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_LARGEST = Decimal(10) ** 15
+_LARGEST = Decimal(10) ** 12
 
 
 def number(value: object) -> Decimal | None:
-    """The exact number, or None for anything that is not a plain finite number below 10^15."""
+    """The exact number, or None for anything that is not a plain finite number below 10^12."""
     if isinstance(value, bool):
         return None
     if isinstance(value, int):
-        return Decimal(value) if abs(value) < 10**15 else None
+        return Decimal(value) if abs(value) < 10**12 else None
     if isinstance(value, Decimal):
         return value if value.is_finite() and abs(value) < _LARGEST else None
     if isinstance(value, float):
