@@ -167,7 +167,7 @@ class Mail:
         letter["From"], letter["To"], letter["Subject"] = self.sender, parcel.address, parcel.subject
         letter["Date"] = format_datetime(at)
         letter["Message-ID"] = f"<{parcel.key}@{self.sender.rpartition('@')[2]}>"
-        letter.set_content(parcel.text)
+        letter.set_content(parcel.text, cte="base64")
         return letter
 
 
