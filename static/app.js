@@ -36,7 +36,7 @@
 
   /* Busy: one click is enough. */
   function busy(button) {
-    if (!button || button.dataset.was !== undefined) return;
+    if (!button || button.dataset.was !== undefined || button.dataset.plain !== undefined) return;
     button.dataset.was = button.textContent;
     button.disabled = true;
     if (button.classList.contains("button")) button.textContent = button.dataset.busy || BUSY;
