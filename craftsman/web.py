@@ -364,10 +364,15 @@ def error_page(status: int, reason: str | None = None, *, conflict: Conflict | N
     template = "_error.html" if is_htmx() else "error.html"
     if "visitor" not in g and status >= 500:
         g.visitor = None  # do not ask a database that may be the trouble
-    with database.reading():
-        body = render_template(
-            template, status=status, reason=reason, conflict=conflict, typed=_typed(), number=request_id()
-        )
+    facts = {"reason": reason, "conflict": conflict, "typed": _typed(), "number": request_id()}
+    try:
+        with database.reading():
+            body = render_template(template, status=status, **facts)
+    except DBAPIError as error:  # the shell asked the database and that is the trouble: the page without its answers
+        _log.warning("database unavailable: %s", error.orig)
+        session().rollback()
+        g.visitor, g.is_demo, status = None, False, 503
+        body = render_template(template, status=status, **facts)
     answer = make_response(body, status)
     if status == 503:
         answer.headers["Retry-After"] = "10"
