@@ -31,10 +31,17 @@ def test_education_and_the_class_of_the_school(degree: str, first_class: bool | 
     assert score(LANXI, case_of(fact("e", "education", degree=degree, first_class=first_class))).total == points
 
 
-@pytest.mark.parametrize(("kind", "attributes", "points"), [
-    ("skill_certificate", {"level": "l2"}, 20), ("skill_certificate", {"level": "l1"}, 40), ("skill_certificate", {"level": "l3"}, 0),
-    ("professional_title", {"grade": "intermediate"}, 20), ("professional_title", {"grade": "associate"}, 40), ("professional_title", {"grade": "senior"}, 60),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("kind", "attributes", "points"),
+    [
+        ("skill_certificate", {"level": "l2"}, 20),
+        ("skill_certificate", {"level": "l1"}, 40),
+        ("skill_certificate", {"level": "l3"}, 0),
+        ("professional_title", {"grade": "intermediate"}, 20),
+        ("professional_title", {"grade": "associate"}, 40),
+        ("professional_title", {"grade": "senior"}, 60),
+    ],
+)
 def test_skill_or_title(kind: str, attributes: dict[str, str], points: int) -> None:
     assert score(LANXI, case_of(fact("s", kind, **attributes))).total == points
 
