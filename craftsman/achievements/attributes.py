@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from string import Formatter
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from craftsman.achievements.kinds import EVIDENCE, Field, Kind
 
 Attributes = Mapping[str, Any]  # str, bool, int, float; dates are ISO strings; nothing is stored for an empty field
+DISTRICT = ZoneInfo("Asia/Shanghai")
 
 
 def check(kind: Kind, typed: Attributes, today: date) -> tuple[dict[str, Any], dict[str, str]]:
@@ -158,6 +160,16 @@ def shortened(text: str, longest: int = 16) -> str:
 def changed(kind: Kind, before: Attributes, after: Attributes) -> tuple[str, ...]:
     """The labels of the fields that differ, in the order of the page."""
     return tuple(f.label for f in kind.fields if before.get(f.name) != after.get(f.name))
+
+
+def district_day(at: datetime) -> date:
+    """The district's calendar day at an instant: what "today or before" means to the worker."""
+    return at.astimezone(DISTRICT).date()
+
+
+def district_time(at: datetime) -> str:
+    """14:05"""
+    return f"{at.astimezone(DISTRICT):%H:%M}"
 
 
 def as_date(value: Any) -> date | None:
