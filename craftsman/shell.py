@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask, Response, current_app, g, has_request_context, request, url_for
 from werkzeug.routing import BuildError
 
-from craftsman import config, web
+from craftsman import config, replays, web
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 ELDER_COOKIE = "elder"
@@ -25,7 +25,7 @@ def init_app(app: Flask) -> None:
     """Give Jinja its filters and context; remember the elder mode in a cookie."""
     app.context_processor(_context)
     app.after_request(_remember_elder)
-    app.jinja_env.globals.update(fragment=web.fragment, link=link, static_url=static_url)
+    app.jinja_env.globals.update(fragment=web.fragment, link=link, static_url=static_url, new_key=replays.new_key)
     app.jinja_env.filters.update(
         date=full_date, day=short_day, clock=clock, moment=moment, points=points, weekday=weekday, iso=iso
     )

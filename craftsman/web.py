@@ -152,14 +152,13 @@ def _barred(act: str, fresh: bool) -> ResponseReturnValue | None:
             return ask_to_sign_in()
         raise Forbidden(f"您没有权限查看此内容。{gate.whom_to_ask(act)}")
     if fresh and someone is not None and now() - someone.confirmed_at > FRESH_FOR:
-        return see_other(url_for("accounts.confirm", next=request.full_path.rstrip("?")))
+        return see_other(url_for("accounts.confirm", next=_page()))
     return None
 
 
 def ask_to_sign_in() -> ResponseReturnValue:
     """To the sign-in page and back here afterwards; htmx is told to move the whole window."""
-    back = request.full_path.rstrip("?") if request.method == "GET" and not is_htmx() else _page_behind()
-    target = url_for("accounts.sign_in", next=back)
+    target = url_for("accounts.sign_in", next=_page())
     if is_htmx():
         answer = make_response("", 401)
         answer.headers["HX-Redirect"] = target
@@ -167,8 +166,10 @@ def ask_to_sign_in() -> ResponseReturnValue:
     return redirect(target, 303)
 
 
-def _page_behind() -> str:
-    """The page a fragment or form was on, from the browser, made safe."""
+def _page() -> str:
+    """The page to come back to: this one, or the one a fragment or form stood on."""
+    if request.method == "GET" and not is_htmx():
+        return request.full_path.rstrip("?")
     shown = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer") or "/")
     return safe_next(shown.path + (f"?{shown.query}" if shown.query else ""))
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from wtforms import SelectMultipleField
+from wtforms.validators import StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from craftsman.accounts import passwords, reference
@@ -39,7 +40,7 @@ class NewPasswordField(PasswordField):
             str(self.data or ""), staff=self.staff, personal=(*own, number[6:14], number[-6:])
         )
         if self.data and sentence:
-            raise ValueError(sentence)
+            raise StopValidation(sentence)
 
 
 class RegisterForm(Form):

@@ -24,7 +24,7 @@ from craftsman.accounts.models import (
     SignInFailure,
     Tie,
 )
-from craftsman.accounts.roles import OFFICE
+from craftsman.accounts.roles import OFFICE, ROLE_NAMES
 from craftsman.crypto import blind, fingerprint, unseal
 from craftsman.db import keyset, session
 from craftsman.errors import NotFound
@@ -281,6 +281,23 @@ def invitation(token: str, now: datetime) -> Invitation:
     if found is None or found.used_at is not None or found.expires_at <= now:
         raise NotFound("invitation")
     return found
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a one-time link offers, as its holder sees it."""
+
+    name: str
+    role_name: str
+    place: str
+    expires_at: datetime
+
+
+def offer(token: str, now: datetime) -> Offer:
+    """What this link offers; NotFound when it may not be used (any more)."""
+    found = invitation(token, now)
+    place = found.department or found.company
+    return Offer(found.name, ROLE_NAMES[found.role], place.name if place else "", found.expires_at)
 
 
 # --- places ----------------------------------------------------------------------------------------------------------

@@ -222,9 +222,12 @@ def companies() -> ResponseReturnValue:
 @bp.get("/join/<token>")
 @web.permit("page.read")
 def join(token: str) -> ResponseReturnValue:
-    found = queries.invitation(token, web.now())
+    found = queries.offer(token, web.now())
     return web.render(
-        "accounts/join.html", form=forms.JoinForm(data={"name": found.name}), invitation=found, token=token
+        "accounts/join.html",
+        form=forms.JoinForm(data={"name": found.name}),
+        offer=found,
+        token=token,
     )
 
 
@@ -236,14 +239,13 @@ def use_link(token: str) -> ResponseReturnValue:
         return web.see_other(url_for("accounts.security"))
     form = forms.JoinForm()
     with db.reading():
-        found = queries.invitation(token, web.now())
-        db.session().expunge(found)
+        found = queries.offer(token, web.now())
     if not form.validate():
-        return web.invalid(form, "accounts/join.html", invitation=found, token=token)
+        return web.invalid(form, "accounts/join.html", offer=found, token=token)
     hashed = crypto.hash_password(str(form.password.data))
     try:
         person_id = actions.join(token, form.name.data or "", form.phone.data or "", hashed, now=web.now())
     except Refused as refused:
         form.refuse(refused.field, refused.reason)
-        return web.invalid(form, "accounts/join.html", invitation=found, token=token)
+        return web.invalid(form, "accounts/join.html", offer=found, token=token)
     return web.see_other(desk_of(begin_sign_in(person_id, "link")))

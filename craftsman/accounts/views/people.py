@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from craftsman import masking, web
 from craftsman.accounts import actions, forms, queries
+from craftsman.accounts.roles import ROLE_NAMES
 from craftsman.errors import Refused
 
 bp = Blueprint("people", __name__)
@@ -25,8 +26,16 @@ def index() -> ResponseReturnValue:
     )
     people = [(person, masking.mask_phone(person.phone)) for person in rows[:PAGE]]
     return web.render(
-        "accounts/people.html", people=people, q=typed, more=rows[PAGE - 1].id if len(rows) > PAGE else None
+        "accounts/people.html",
+        role_words=_role_words,
+        people=people,
+        q=typed,
+        more=rows[PAGE - 1].id if len(rows) > PAGE else None,
     )
+
+
+def _role_words(person: queries.Person) -> str:
+    return "、".join(ROLE_NAMES[grant.role] for grant in person.grants if grant.revoked_at is None) or "无"
 
 
 @bp.get("/admin/people/<int:person_id>")
@@ -104,4 +113,4 @@ def send_invitation() -> ResponseReturnValue:
         form.refuse(refused.field, refused.reason)
         return web.invalid(form, "accounts/invite.html")
     link = url_for("accounts.join", token=invited.token, _external=True)
-    return web.render("accounts/invited.html", link=link, name=form.name.data, expires_at=invited.expires_at)
+    return web.render("accounts/invited.html", invitation_link=link, name=form.name.data, expires_at=invited.expires_at)
