@@ -30,7 +30,7 @@ URGENT_BACK_OFF = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 30, 60
 LOCAL = ZoneInfo("Asia/Shanghai")
 OPENS, CLOSES = time(8, 30), time(20, 0)
 
-EXPIRED = "校验码已过期，没有再发"
+EXPIRED = "验证码已过期，没有再发"
 CUT_OFF = "发送时中断，不知道对方是否收到"
 
 
@@ -144,7 +144,7 @@ def back_off(attempts: int, urgent: bool) -> timedelta:
 def why_not_retry(state: str, *, is_code: bool) -> str | None:
     """Only what has ended without success is sent again by hand; codes expire, people ask for a new one."""
     if is_code:
-        return "校验码不能重发，请本人重新获取"
+        return "验证码不能重发，请本人重新获取"
     if state not in NEEDS_PEOPLE:
         return f"这条消息{STATE_NAMES[state]}，不用重发"
     return None

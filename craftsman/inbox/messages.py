@@ -120,6 +120,11 @@ def shorten(value: str, most: int) -> str:
     return value + "…"
 
 
+def hide_digits(text: str) -> str:
+    """The text of a code without the code."""
+    return re.sub(r"[0-9]{4,}", lambda found: "*" * len(found.group()), text)
+
+
 def sms_length(text: str) -> int:
     """Characters as networks count them: rare ideographs outside the basic plane take two."""
     return len(text.encode("utf-16-le")) // 2

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, and_, false, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from craftsman.accounts.actor import Actor
 from craftsman.accounts.models import Person
@@ -150,8 +150,13 @@ def outbox_page(actor: Actor, *, before: int | None, limit: int) -> Sequence[Out
     return _newest_first(found, OutboxEntry.id, before, limit)
 
 
-def last_recorded_code(sign_in_code_id: int) -> str | None:
-    """The recorded text of this sign-in code."""
-    return session().scalar(
-        select(OutboxEntry.text).join(Delivery, Delivery.id == OutboxEntry.delivery_id).where(Delivery.sign_in_code_id == sign_in_code_id)
-    )
+def newest_code(since: datetime) -> OutboxEntry | None:
+    """The sign-in code recorded last; only a demo may show it to whoever asks."""
+    return session().scalars(
+        select(OutboxEntry)
+        .join(OutboxEntry.delivery)
+        .options(contains_eager(OutboxEntry.delivery))
+        .where(OutboxEntry.at > since, Delivery.sign_in_code_id.is_not(None))
+        .order_by(OutboxEntry.id.desc())
+        .limit(1)
+    ).first()
