@@ -28,7 +28,7 @@ def test_a_sealed_value_opens_only_in_its_own_cell() -> None:
 def test_a_changed_byte_does_not_open(place: int) -> None:
     sealed = bytearray(crypto.seal("330", "x"))
     sealed[place] ^= 1
-    with pytest.raises(ValueError, match="seal|unknown"):
+    with pytest.raises(ValueError, match=r"seal|unknown"):
         crypto.unseal(bytes(sealed), "x")
 
 

@@ -232,19 +232,18 @@ def test_two_writers_take_turns(app: Flask) -> None:
 
 
 def test_reading_does_not_hold_the_writer_s_place(app: Flask) -> None:
-    with app.app_context():
-        with db.writing():
-            session().execute(text("SELECT 1"))
-            with db.reading():
-                done = threading.Event()
+    with app.app_context(), db.writing():
+        session().execute(text("SELECT 1"))
+        with db.reading():
+            done = threading.Event()
 
-                def other() -> None:
-                    with app.app_context(), db.transaction() as unit:
-                        unit.add(Company(name="乙", initials=" y "))
-                    done.set()
+            def other() -> None:
+                with app.app_context(), db.transaction() as unit:
+                    unit.add(Company(name="乙", initials=" y "))
+                done.set()
 
-                threading.Thread(target=other).start()
-                assert done.wait(5)
+            threading.Thread(target=other).start()
+            assert done.wait(5)
 
 
 def test_safe_next() -> None:

@@ -178,6 +178,11 @@ def has_people() -> bool:
     return session().scalar(select(Person.id).limit(1)) is not None
 
 
+def role_words(person: Person) -> str:
+    """The roles a person holds, in words."""
+    return "、".join(ROLE_NAMES[grant.role] for grant in person.grants if grant.revoked_at is None) or "无"
+
+
 # --- signing in ------------------------------------------------------------------------------------------------------
 
 

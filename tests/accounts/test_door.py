@@ -160,10 +160,9 @@ def test_failures_slow_down_and_the_right_password_waits_too(app: Flask, visitor
     assert page.status == 429
     assert "请" in page.text
     assert "后再试" in page.text
-    with app.app_context():
-        with db.transaction() as unit:
-            for failure in unit.scalars(select(SignInFailure)):
-                failure.at -= timedelta(minutes=20)
+    with app.app_context(), db.transaction() as unit:
+        for failure in unit.scalars(select(SignInFailure)):
+            failure.at -= timedelta(minutes=20)
     assert sign_in(visitor).status == 200
 
 
@@ -233,9 +232,8 @@ def test_disabling_and_changing_the_password_end_sign_ins(app: Flask, visitor: B
     assert visitor.send("/my/password", current=PASSWORD, password="换一个很长的新密码吧").status == 200
     assert phone.get("/my/settings").url == "/login"
     assert visitor.get("/my/settings").url == "/my/settings"
-    with app.app_context():
-        with db.transaction() as unit:
-            unit.execute(update(Person).values(disabled_at=SignIn.started_at).where(SignIn.person_id == Person.id))
+    with app.app_context(), db.transaction() as unit:
+        unit.execute(update(Person).values(disabled_at=SignIn.started_at).where(SignIn.person_id == Person.id))
     assert visitor.get("/my/settings").url == "/login"
 
 
@@ -298,10 +296,9 @@ def test_unmasking_needs_a_reason_and_a_fresh_password(app: Flask, visitor: Brow
     assert visitor.send(f"/admin/people/{worker_id}/unmask/phone", reason="").status == 422
     page = visitor.send(f"/admin/people/{worker_id}/unmask/phone", reason="电话核对姓名写法")
     assert PHONE in page.text
-    with app.app_context():
-        with db.transaction() as unit:
-            for row in unit.scalars(select(SignIn)):
-                row.confirmed_at -= timedelta(minutes=11)
+    with app.app_context(), db.transaction() as unit:
+        for row in unit.scalars(select(SignIn)):
+            row.confirmed_at -= timedelta(minutes=11)
     visitor.get(f"/admin/people/{worker_id}")
     assert visitor.send(f"/admin/people/{worker_id}/unmask/phone", reason="再看").url == "/my/confirm"
     wrong = visitor.send("/my/confirm", password="not the password")

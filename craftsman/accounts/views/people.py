@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 
 from craftsman import masking, web
 from craftsman.accounts import actions, forms, queries
-from craftsman.accounts.roles import ROLE_NAMES
 from craftsman.errors import Refused
 
 bp = Blueprint("people", __name__)
@@ -27,15 +26,11 @@ def index() -> ResponseReturnValue:
     people = [(person, masking.mask_phone(person.phone)) for person in rows[:PAGE]]
     return web.render(
         "accounts/people.html",
-        role_words=_role_words,
+        role_words=queries.role_words,
         people=people,
         q=typed,
         more=rows[PAGE - 1].id if len(rows) > PAGE else None,
     )
-
-
-def _role_words(person: queries.Person) -> str:
-    return "、".join(ROLE_NAMES[grant.role] for grant in person.grants if grant.revoked_at is None) or "无"
 
 
 @bp.get("/admin/people/<int:person_id>")
