@@ -98,13 +98,20 @@ def work() -> None:
 rubric = AppGroup("rubric", help="Scoring rules in files.")
 
 
+def _text_of(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise click.ClickException(f"{file.name}不是UTF-8编码的文字") from None
+
+
 @rubric.command("check")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def rubric_check(file: Path) -> None:
     """Say what cannot work (exit 1) and what is odd in a rubric file."""
     from craftsman.rubrics import console
 
-    findings = console.check_text(file.read_text(encoding="utf-8"))
+    findings = console.check_text(_text_of(file))
     for finding in findings:
         click.echo(finding)
     if any(finding.severity == "error" for finding in findings):
@@ -118,8 +125,12 @@ def rubric_check(file: Path) -> None:
 def rubric_score(file: Path, facts: Path) -> None:
     """Print the score sheet of one facts file under one rubric file, as JSON."""
     from craftsman.rubrics import console
+    from craftsman.rubrics.entry import Malformed
 
-    sheet = console.score_text(file.read_text(encoding="utf-8"), facts.read_text(encoding="utf-8"))
+    try:
+        sheet = console.score_text(_text_of(file), _text_of(facts))
+    except Malformed as refused:
+        raise click.ClickException(str(refused)) from None
     click.echo(json.dumps(sheet, ensure_ascii=False, indent=2))
 
 

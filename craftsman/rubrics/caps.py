@@ -45,7 +45,9 @@ def _clip(
 ) -> None:
     """Keeps the sum of each group at or below its cap: deductions first, then points in order until the cap is full."""
     sums: dict[object, Decimal] = {}
-    for r in sorted(running, key=lambda r: r.points >= 0):
+    if any(r.points < 0 for r in running):
+        running = sorted(running, key=lambda r: r.points >= 0)
+    for r in running:
         cap = cap_of(r)
         if cap is None:
             continue

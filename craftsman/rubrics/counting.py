@@ -51,6 +51,8 @@ def lines_of(
             chosen.append(found)
         else:
             left.append(found)
+    if not chosen:
+        return [], left
     if item.once_per and len(chosen) > 1:
         chosen = _once(item, item.once_per, chosen, left)
     lines = _lines(item, chosen, setting, unit, left)

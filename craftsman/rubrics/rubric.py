@@ -32,7 +32,7 @@ class Rule:
     cap: Decimal | None = None
     unit: str = ""
 
-    @property
+    @cached_property
     def is_joint(self) -> bool:
         """Whether all facts of the rule make one booking together (first apprentice 2, each further 0.5)."""
         return self.points.measure is not None and self.points.measure.is_joint

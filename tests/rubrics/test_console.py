@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from craftsman.rubrics import library
 from craftsman.rubrics.console import case_from_text, score_text
@@ -70,3 +71,23 @@ def test_attributes_may_hold_anything() -> None:
     attributes = '{"type": ["utility"], "role_rank": 1e999, "number": "\\ud800"}'
     text = '{"as_of": "2026-10-31", "facts": [{"id": "x", "kind": "patent", "attributes": ' + attributes + "}]}"
     assert score_text(LUQIAO, text)["total"] == 0
+
+
+CASES = Path(__file__).parent / "cases"
+LIBRARY = Path(library.__file__).parent
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "said"),
+    [
+        (["check", LIBRARY / "luqiao-example.yaml"], 0, "高于指标封顶30分"),
+        (["check", CASES / "broken.yaml"], 1, "第4行：缺少“name”"),
+        (["check", CASES / "gbk.yaml"], 1, "不是UTF-8"),
+        (["score", LIBRARY / "luqiao-example.yaml", CASES / "chen-xiaoming.json"], 0, '"total": 46.0'),
+        (["score", LIBRARY / "luqiao-example.yaml", CASES / "broken.yaml"], 1, "不是正确的JSON"),
+        (["score", CASES / "broken.yaml", CASES / "chen-xiaoming.json"], 1, "第4行：缺少“name”"),
+    ],
+)
+def test_the_commands(app: Flask, arguments: list[object], exit_code: int, said: str) -> None:
+    outcome = app.test_cli_runner().invoke(args=["rubric", *map(str, arguments)])
+    assert (outcome.exit_code, said in outcome.output) == (exit_code, True), outcome.output
