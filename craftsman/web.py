@@ -19,7 +19,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from markupsafe import Markup
 from sqlalchemy.exc import DBAPIError
-from werkzeug.exceptions import HTTPException, default_exceptions
+from werkzeug.exceptions import HTTPException, SecurityError, default_exceptions
 from werkzeug.routing import IntegerConverter, ValidationError
 
 from craftsman import db as database
@@ -401,6 +401,8 @@ def _refused(error: Refused) -> ResponseReturnValue:
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
+    if isinstance(error, SecurityError):  # not our address: no page of ours can be built for it
+        return Response("网址不对，请核对后重新打开。", 400, content_type="text/plain; charset=utf-8")
     known = error.code if error.code in default_exceptions else 400
     return error_page(known, FORGED if isinstance(error, CSRFError) else None)
 

@@ -62,7 +62,6 @@ TABLE = {
 ALSO = {
     "craftsman.achievements.catalogue": {"yaml"},  # text to value, nothing else
     "craftsman.inbox.catalogue": {"yaml"},  # text to value, nothing else
-    "craftsman.inbox.catalogue": {"yaml"},
     "craftsman.rubrics.reading": {"yaml"},  # text to value, nothing else
     "craftsman.achievements.opening": {"PIL", "pypdfium2"},  # a program of its own, run in a closed child process
 }
