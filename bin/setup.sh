@@ -55,6 +55,7 @@ missing_for_run() {
 missing_for_test() {
   missing_for_run
   has_chromium || say chromium
+  has_library libatomic.so.1 || say libatomic1  # the browser driver needs it
   has_postgres || say postgresql
 }
 
