@@ -128,13 +128,15 @@ def edit(achievement_id: int) -> ResponseReturnValue:
 
 
 def _save_all(line: Line, form: EntryForm) -> ResponseReturnValue:
+    """All fields at once. Met by a newer text, the page shows both; 用我的 sends the version it overwrites as `over`."""
     if not form.is_right(attributes.district_day(now())):
         return _wrong(line, form)
     try:
-        version = int(form["version"].data)
+        version = _number(request.form.get("over") or str(form["version"].data))
         actions.correct_achievement(line.one.id, form.typed(), version=version, actor=actor(), now=now())
-    except Conflict:
-        raise
+    except Conflict as conflict:
+        page = render("achievements/edit.html", line=line, form=form, kind=line.kind, conflict=conflict, failed=True)
+        return make_response(page, 409)
     except Refused as refusal:
         form.refuse(refusal.field, refusal.reason)
         return _wrong(line, form)
