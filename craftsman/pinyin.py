@@ -8,7 +8,7 @@ from itertools import islice, product
 # Signs are asked one by one, so the library's 44 MiB of phrases need not be loaded into every process.
 os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
 
-from pypinyin import Style, pinyin  # noqa: E402 (the line above must come first)
+from pypinyin import Style, pinyin
 
 _MOST = 16
 _LONGEST = 18
