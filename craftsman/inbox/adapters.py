@@ -29,7 +29,12 @@ from craftsman.masking import scrub
 
 TIMEOUT = 10
 _MOST_ANSWER = 65_536
-_NO_ANSWER = "没有回应"
+_TROUBLES: tuple[tuple[type[BaseException], str], ...] = (
+    (ConnectionRefusedError, "对方没有开机或拒绝连接"),
+    (socket.gaierror, "找不到这个地址"),
+    (TimeoutError, "等了10秒没有回应"),
+    (ssl.SSLError, "对方的安全证书不可信"),
+)
 
 
 class Adapter(Protocol):
@@ -60,7 +65,7 @@ def _post(url: str, body: bytes, headers: Mapping[str, str]) -> Outcome | bytes:
     except URLError as error:
         return _unreachable(error.reason)
     except (OSError, HTTPException) as error:
-        return Outcome("unknown", error=f"{_NO_ANSWER}：{_said(error)}", down=True)
+        return Outcome("unknown", error=_said(error), down=True)
 
 
 def _refusal(status: int, body: bytes) -> Outcome:
@@ -80,7 +85,11 @@ def _unreachable(reason: object) -> Outcome:
 
 
 def _said(reason: object) -> str:
-    return scrub(str(reason) or type(reason).__name__)[:150]
+    """The trouble in the words of people who cannot read a stack trace."""
+    for kind, words in _TROUBLES:
+        if isinstance(reason, kind):
+            return words
+    return "连接中断"
 
 
 @dataclass(frozen=True)
@@ -150,7 +159,7 @@ class Mail:
             answer = answer or (error.smtp_code, _bytes(error.smtp_error))
         except (OSError, smtplib.SMTPException) as error:
             if answer is None:  # trouble while saying goodbye does not matter
-                return Outcome("unknown" if handed_over else "failed", error=f"邮件服务器{_NO_ANSWER}：{_said(error)}", down=True)
+                return Outcome("unknown" if handed_over else "failed", error=f"邮件服务器：{_said(error)}", down=True)
         return _mail_answer(*answer, parcel.key)
 
     def _open(self, server: smtplib.SMTP, to: str) -> None:
@@ -193,7 +202,7 @@ class Outbox:
 
     def send(self, parcel: Parcel, at: datetime) -> Outcome:
         self.record(parcel, at)
-        return Outcome("delivered", external_id="outbox")
+        return Outcome("delivered")
 
 
 # --- which ways are open ---------------------------------------------------------------------------------------------
