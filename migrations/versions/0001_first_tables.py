@@ -88,6 +88,32 @@ def upgrade() -> None:
     with op.batch_alter_table('replay', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_replay_at'), ['at'], unique=False)
 
+    op.create_table('round',
+    sa.Column('id', db.Id, nullable=False),
+    sa.Column('slug', sa.String(length=40), nullable=False),
+    sa.Column('name', sa.String(length=60), nullable=False),
+    sa.Column('prefix', sa.String(length=10), nullable=False),
+    sa.Column('titles', db.Json, nullable=False),
+    sa.Column('eligibility', sa.String(length=200), nullable=False),
+    sa.Column('rubric', db.Json, nullable=False),
+    sa.Column('rubric_version', sa.String(length=30), nullable=False),
+    sa.Column('rubric_digest', sa.String(length=64), nullable=False),
+    sa.Column('opens_at', db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('closes_at', db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('created_at', db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('demo', sa.Boolean(), nullable=False),
+    sa.CheckConstraint('opens_at < closes_at', name=op.f('ck_round_window')),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_round_version')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_round')),
+    sa.UniqueConstraint('name', name=op.f('uq_round_name')),
+    sa.UniqueConstraint('prefix', name=op.f('uq_round_prefix')),
+    sa.UniqueConstraint('slug', name=op.f('uq_round_slug'))
+    )
+    with op.batch_alter_table('round', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_round_closes_at'), ['closes_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_round_opens_at'), ['opens_at'], unique=False)
+
     op.create_table('sign_in_code',
     sa.Column('id', db.Id, nullable=False),
     sa.Column('uid', sa.String(length=32), nullable=False),
@@ -430,6 +456,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_sign_in_code_phone')
 
     op.drop_table('sign_in_code')
+    with op.batch_alter_table('round', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_round_opens_at'))
+        batch_op.drop_index(batch_op.f('ix_round_closes_at'))
+
+    op.drop_table('round')
     with op.batch_alter_table('replay', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_replay_at'))
 

@@ -1,0 +1,91 @@
+"""Law: the rubric as a public table: what counts, for how much, up to where, proved by what, verified by whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from craftsman.rubrics import explain
+from craftsman.rubrics.filters import Filter, Validity, Window
+from craftsman.rubrics.rubric import Gate, Item, Rubric
+
+
+@dataclass(frozen=True)
+class Row:
+    """One item of the table. `lines` are (what, points); `conditions` are sentences."""
+
+    id: str
+    name: str
+    lines: tuple[tuple[str, str], ...]
+    conditions: tuple[str, ...]
+    cap: Decimal | None
+    evidence: tuple[str, ...]
+    verifier: str
+    register: str
+
+
+@dataclass(frozen=True)
+class GateRow:
+    """A direct recognition or a veto."""
+
+    kind: str
+    name: str
+    evidence: tuple[str, ...]
+    verifier: str
+    judge: str
+
+
+def rows(rubric: Rubric, items: tuple[Item, ...], as_of: date) -> tuple[Row, ...]:
+    """The table's rows for these items; `as_of` is the day to which the round counts."""
+    return tuple(_row(rubric, item, rubric.as_of or as_of) for item in items)
+
+
+def gates(rubric: Rubric) -> tuple[GateRow, ...]:
+    """Direct recognitions and vetoes in the rubric's order."""
+    return tuple(_gate(rubric, gate) for gate in rubric.gates)
+
+
+def exclusions(rubric: Rubric) -> tuple[str, ...]:
+    """职称与技能等级就高：1.2与1.3只计分数较高的一项"""
+    return tuple(f"{one.name}：{'与'.join(one.items)}只计分数较高的一项" for one in rubric.exclusive)
+
+
+def _row(rubric: Rubric, item: Item, as_of: date) -> Row:
+    return Row(
+        id=item.id,
+        name=item.name,
+        lines=explain.item_lines(item),
+        conditions=_conditions(rubric, item, as_of),
+        cap=item.cap,
+        evidence=item.evidence,
+        verifier=rubric.departments.get(item.verifier, item.verifier),
+        register=item.register,
+    )
+
+
+def _gate(rubric: Rubric, gate: Gate) -> GateRow:
+    return GateRow(
+        gate.kind, gate.name, gate.evidence, rubric.departments.get(gate.verifier, gate.verifier), gate.judge
+    )
+
+
+def _conditions(rubric: Rubric, item: Item, as_of: date) -> tuple[str, ...]:
+    found = ["取最高一项"] if item.take == "best" else []
+    if item.once_per:
+        found.append(f"{item.once_per.name or '重复的'}取最高一次")
+    for one in (*item.filters, *(f for rule in item.rules for f in rule.filters)):
+        found.append(_condition(rubric, one, as_of))
+    if item.note:
+        found.append(item.note)
+    return tuple(dict.fromkeys(sentence for sentence in found if sentence))
+
+
+def _condition(rubric: Rubric, one: Filter, as_of: date) -> str:
+    if isinstance(one.test, Window):
+        first, last = one.test.bounds(as_of)
+        what = next((rubric.words[name] for name in one.test.of if name in rubric.words), "日期")
+        return f"{what}在{explain.on_day(first.isoformat())}至{explain.on_day(last.isoformat())}之间"
+    if isinstance(one.test, Validity):
+        return one.say or "到计分截止日仍在有效期内"
+    return one.say

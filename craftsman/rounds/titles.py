@@ -1,0 +1,39 @@
+"""Law: the titles a round gives, from the highest down, and how many of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+MOST = 9_999
+
+
+@dataclass(frozen=True)
+class Title:
+    """A title and its quota in one round."""
+
+    name: str
+    quota: int
+
+    def to_plain(self) -> dict[str, object]:
+        return {"name": self.name, "quota": self.quota}
+
+
+def read(plain: Iterable[Mapping[str, object]]) -> tuple[Title, ...]:
+    """Titles as stored, in their order: the ranking fills the first one first."""
+    return tuple(Title(str(one["name"]), int(str(one["quota"]))) for one in plain)
+
+
+def words(titles: Sequence[Title]) -> str:
+    """路桥工匠20名，产业工人标兵200名"""
+    return "，".join(f"{title.name}{title.quota}名" for title in titles)
+
+
+def why_not_titles(titles: Sequence[Title]) -> str | None:
+    """Why a round cannot give these titles, or None."""
+    if not titles:
+        return "请至少设一个称号"
+    if len({title.name for title in titles}) != len(titles):
+        return "同一个称号写了两次，请合并名额"
+    wrong = next((title for title in titles if not title.name.strip() or not 1 <= title.quota <= MOST), None)
+    return f"“{wrong.name}”的名额请填1到{MOST}的整数" if wrong else None
