@@ -83,8 +83,9 @@
   }
   function retryOf(detail) {
     var source = detail.elt;
-    if (source.tagName === "FORM") return function () { source.requestSubmit(); };
-    var kind = detail.requestConfig && detail.requestConfig.triggeringEvent ? detail.requestConfig.triggeringEvent.type : "click";
+    var event = detail.requestConfig && detail.requestConfig.triggeringEvent;
+    var kind = event ? event.type : source.tagName === "FORM" ? "submit" : "click";
+    if (kind === "submit" && source.tagName === "FORM") return function () { source.requestSubmit(); };
     return function () { window.htmx.trigger(source, kind); };
   }
   ["htmx:sendError", "htmx:timeout", "htmx:responseError"].forEach(function (kind) {

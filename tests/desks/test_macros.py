@@ -19,7 +19,9 @@ VOID = {"input", "img", "br", "hr", "meta", "link", "path", "circle", "rect", "l
 
 @pytest.fixture(scope="module")
 def pages() -> Environment:
-    env = Environment(loader=FileSystemLoader(ROOT / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    env = Environment(
+        loader=FileSystemLoader(ROOT / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
     keys = iter(f"key-{n}" for n in range(1000))
     env.globals.update(
         static_url=lambda name: f"/static/{name}",
@@ -50,7 +52,7 @@ class Tree(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if tag not in VOID:
-            assert self.open and self.open[-1] == tag, f"</{tag}> closes {self.open}"
+            assert [tag] == self.open[-1:], f"</{tag}> closes {self.open}"
             self.open.pop()
 
     def of(self, tag: str) -> list[dict[str, str]]:
@@ -155,7 +157,9 @@ def test_a_table_can_be_read_as_a_table_and_as_cards(pages: Environment) -> None
     assert {td["colspan"] for td in tree.of("td") if "colspan" in td} == {"3"}
 
 
-@pytest.mark.parametrize(("value", "full", "share"), [(18, 30, "60.0"), (0, 30, "0.0"), (40, 30, "100"), (5, 0, "100"), ("7.5", 30, "25.0")])
+@pytest.mark.parametrize(
+    ("value", "full", "share"), [(18, 30, "60.0"), (0, 30, "0.0"), (40, 30, "100"), (5, 0, "100"), ("7.5", 30, "25.0")]
+)
 def test_a_bar_never_leaves_its_ground(pages: Environment, value: object, full: int, share: str) -> None:
     _, fill = Tree(call(pages, "charts", "bar(v, f)", v=value, f=full)).of("rect")
     assert fill["width"].removesuffix("%") == share
@@ -169,7 +173,8 @@ def test_the_radar_draws_the_numbers_it_is_given(pages: Environment) -> None:
     axes = [("技能等级", 30), ("竞赛荣誉", 25), ("创新成果", 25), ("岗位贡献", 20)]
     html = call(pages, "charts", 'radar(a, [("我", [30, 0, 12.5, 20]), ("平均", [15, 25, 25, 30])])', a=axes)
     drawn = {p["class"]: _numbers(p["points"]) for p in Tree(html).of("polygon") if "class" in p}
-    assert drawn["s1"] == [(200, 53), (200, 165), (200, 221), (88, 165)]  # full, nothing, half, full; radius 112 about 200,165
+    # full, nothing, half, full; radius 112 about (200, 165)
+    assert drawn["s1"] == [(200, 53), (200, 165), (200, 221), (88, 165)]
     assert drawn["s2"] == [(200, 109), (312, 165), (200, 277), (88, 165)]  # 30 of 20 stays on the rim
     assert "技能等级30，满分30" in html
 
@@ -184,7 +189,7 @@ def test_the_radar_has_as_many_spokes_as_dimensions(pages: Environment, sides: i
 
 
 def test_the_ring_says_its_figures_in_words(pages: Environment) -> None:
-    (image,) = [s for s in Tree(call(pages, "charts", 'ring("46.0", 100, 52, "预计得分", "上批入围线")')).of("svg")]
+    (image,) = Tree(call(pages, "charts", 'ring("46.0", 100, 52, "预计得分", "上批入围线")')).of("svg")
     assert image["aria-label"] == "预计得分46.0，满分100，上批入围线52"
 
 
@@ -198,7 +203,9 @@ def test_each_family_of_tags_has_an_outline_of_its_own(pages: Environment, famil
 
 def test_every_icon_that_a_template_names_is_in_the_sprite() -> None:
     drawn = set(re.findall(r'<symbol id="([a-z]+)"', (ROOT / "static" / "icons.svg").read_text()))
-    named = {n for path in (ROOT / "templates").rglob("*.html") for n in re.findall(r'\bicon\("([a-z]+)"', path.read_text())}
+    named = {
+        n for path in (ROOT / "templates").rglob("*.html") for n in re.findall(r'\bicon\("([a-z]+)"', path.read_text())
+    }
     assert len(drawn) >= 45
     assert named - drawn == set()
 
