@@ -347,3 +347,9 @@ def test_thirty_six_thousand_applicants_in_five_seconds() -> None:
     for _ in range(7200):
         score(LIBRARY["luqiao-example"], one)
     assert time.process_time() - began < 2
+
+
+def test_of_two_rows_for_the_same_combination_the_first_is_used() -> None:
+    rows = "{by: a, rows: [{a: [x, y], points: 3, name: 一}, {a: [y, z], points: 5, name: 二}]}"
+    worth = {a: score(one_item(rule(rows)), case_of(fact("1", "k", a=a))).total for a in "xyz"}
+    assert worth == {"x": 3, "y": 3, "z": 5}
