@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import http.client
+import secrets
 import statistics
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
 
@@ -50,16 +51,23 @@ class Visitor:
         self.host = urlsplit(base).netloc
         self.cookies = dict(cookies or {})
 
-    def ask(self, method: str, path: str, fields: dict[str, str] | None = None) -> Answer:
+    def ask(
+        self,
+        method: str,
+        path: str,
+        fields: Mapping[str, str | list[str]] | None = None,
+        files: dict[str, bytes] | None = None,
+    ) -> Answer:
         """One request on a connection of its own; redirects are not followed, cookies are kept."""
         connection = http.client.HTTPConnection(self.host, timeout=30)
-        headers = {"Accept": "text/html", "Connection": "close"}
+        headers = {"Accept": "text/html", "Connection": "close", "Origin": self.base}
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         body = None
-        if fields is not None:
-            body = urlencode(fields)
-            headers |= {"Content-Type": "application/x-www-form-urlencoded", "Origin": self.base}
+        if files:
+            headers["Content-Type"], body = multipart(fields or {}, files)
+        elif fields is not None:
+            headers["Content-Type"], body = "application/x-www-form-urlencoded", urlencode(fields, doseq=True).encode()
         try:
             connection.request(method, path, body, headers)
             response = connection.getresponse()
@@ -71,6 +79,15 @@ class Visitor:
             return Answer(response.status, {k.lower(): v for k, v in response.getheaders()}, fresh, text)
         finally:
             connection.close()
+
+
+def multipart(fields: Mapping[str, str | list[str]], files: dict[str, bytes]) -> tuple[str, bytes]:
+    """Content type and body of a form with files; each file goes by its own name in the field `files`."""
+    boundary = secrets.token_hex(16)
+    parts = [f'name="{name}"\r\n\r\n{value}'.encode() for name, value in fields.items()]
+    parts += [f'name="files"; filename="{name}"\r\n\r\n'.encode() + data for name, data in files.items()]
+    lines = [f"--{boundary}\r\nContent-Disposition: form-data; ".encode() + part + b"\r\n" for part in parts]
+    return f"multipart/form-data; boundary={boundary}", b"".join(lines) + f"--{boundary}--\r\n".encode()
 
 
 def burst(acts: list[Callable[[], bool]], seconds: float) -> Burst:

@@ -119,7 +119,15 @@ def ledger_facts(number: int) -> list[dict[str, Any]]:
         ("skill_certificate", {"level": ("l5", "l4", "l3", "l2", "l1")[number % 5], "specialty": False}),
         ("competition_award", {**award(number), "obtained_on": f"2024-{number % 12 + 1:02d}-11"}),
         ("competition_award", {**award(number + 7), "contest": "台州市焊工技能大赛", "year": 2025}),
-        ("patent", {"type": ("invention", "utility")[number % 2], "granted_on": "2024-05-06", "role_rank": 1, "in_force": True}),
+        (
+            "patent",
+            {
+                "type": ("invention", "utility")[number % 2],
+                "granted_on": "2024-05-06",
+                "role_rank": 1,
+                "in_force": True,
+            },
+        ),
         ("years_in_post", {"since": f"20{number % 20 + 1:02d}-07-01", "years": Decimal(number % 20)}),
     ]
     return [{"id": n, "kind": kind, "attributes": values, "verified": True} for n, (kind, values) in enumerate(kinds)]

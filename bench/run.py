@@ -191,7 +191,9 @@ def beside(course: Course, name: str, floor: str) -> list[str]:
 
 def machine(course: Course) -> str:
     model = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False)
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     return (
         f"{os.cpu_count()} cores, {model.group(1) if model else '?'}, {platform.system()} {platform.release().split('-')[0]}, "
         f"Python {platform.python_version()}, commit {commit.stdout.strip()}; load by {'wrk' if wrk.WRK else 'our own client'} "
@@ -229,7 +231,15 @@ def _portal(home: Path) -> dict[str, str]:
 
 def report(course: Course, main: Server, floor: Server, options: Any, base: dict[str, str], folder: Path) -> None:
     names = [name[: -len(" 1 p50")] for name in course.samples if name.endswith(" 1 p50")]
-    head = ["", "p50 ms, 1 connection", "spread", "÷ floor", "p99 ms, 8 connections", "per second, 8 connections", "of the floor"]
+    head = [
+        "",
+        "p50 ms, 1 connection",
+        "spread",
+        "÷ floor",
+        "p99 ms, 8 connections",
+        "per second, 8 connections",
+        "of the floor",
+    ]
     gets = [beside(course, name, "floor page") for name in names if "page" in name]
     posts = [beside(course, name, "floor submit") for name in names if "page" not in name]
     print(f"\n{options.rounds} rounds of {options.seconds:.0f} s. {machine(course)}.\n")
@@ -239,14 +249,29 @@ def report(course: Course, main: Server, floor: Server, options: Any, base: dict
     lopsided = {name: min(course.samples[f"{name} balance"]) for name in names if f"{name} balance" in course.samples}
     middle, best = scoring(options.rounds)
     home = folder / f"home-{options.rows[0]}"
-    ours, theirs = (start_up(*what, options.rounds) for what in (("wsgi:app", LOGIN, _portal(home)), ("bench.floor:create_app()", "/", base)))
+    ours, theirs = (
+        start_up(*what, options.rounds)
+        for what in (("wsgi:app", LOGIN, _portal(home)), ("bench.floor:create_app()", "/", base))
+    )
     pss, least = statistics.median(main.memory()), statistics.median(floor.memory())
     rows = [
         [f"ledger page, {options.rows[-1]:,} ÷ {options.rows[0]:,} rows", f"{growth:.2f} ×", ""],
-        [f"scoring {APPLICANTS:,} applicants of six facts", f"{middle:.2f} s", f"best {best:.2f} s, {middle / APPLICANTS * 1e6:.0f} µs each"],
+        [
+            f"scoring {APPLICANTS:,} applicants of six facts",
+            f"{middle:.2f} s",
+            f"best {best:.2f} s, {middle / APPLICANTS * 1e6:.0f} µs each",
+        ],
         ["start to first answer", f"{ours:.2f} s", f"floor {theirs:.2f} s, {ours / theirs:.1f} ×"],
-        ["memory of a web process (PSS) after the load", f"{pss:.0f} MiB", f"floor {least:.0f} MiB, {pss / least:.1f} ×"],
-        ["least busy ÷ busiest process, worst burst", f"{min(lopsided.values()):.2f}", "1 is even; 0 would be an idle process"],
+        [
+            "memory of a web process (PSS) after the load",
+            f"{pss:.0f} MiB",
+            f"floor {least:.0f} MiB, {pss / least:.1f} ×",
+        ],
+        [
+            "least busy ÷ busiest process, worst burst",
+            f"{min(lopsided.values()):.2f}",
+            "1 is even; 0 would be an idle process",
+        ],
     ]
     print("\n" + table(["", "figure", ""], rows))
 
