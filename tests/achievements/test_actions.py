@@ -72,7 +72,9 @@ def test_an_achievement_is_added_with_its_headline(worker: Person) -> None:
         ("competition_award", {"awarded_on": "2026-11-22"}, Refused, "awarded_on"),
     ],
 )
-def test_what_cannot_be_added(worker: Person, kind: str, values: dict[str, Any], error: type[Exception], field: str) -> None:
+def test_what_cannot_be_added(
+    worker: Person, kind: str, values: dict[str, Any], error: type[Exception], field: str
+) -> None:
     with pytest.raises(error) as caught:
         add(worker, kind, **values)
     assert getattr(caught.value, "field", None) == field
@@ -165,7 +167,8 @@ def test_a_photo_is_opened_cleaned_and_its_original_forgotten(worker: Person) ->
     assert jobs.drain() == 2
     after = file(row)
     assert (after.state, after.content_type, after.pages, len(after.previews)) == ("usable", evidence.JPEG, 1, 1)
-    assert before.original_key and not files.exists(before.original_key)
+    assert before.original_key
+    assert not files.exists(before.original_key)
     assert b"Secret" not in actions.read_evidence(row, None, actor=worker.actor)[1]
     assert stored(one).revision == 2
     assert queries.facts_of(worker.person_id)[0]["evidence"] == 1
@@ -227,7 +230,8 @@ def test_removed_files_go_from_the_disk_after_half_a_year(worker: Person) -> Non
         actions.remove_evidence(row, actor=actor, now=NOW)
     sweep_evidence(NOW + timedelta(days=179))
     jobs.drain()
-    assert key and files.exists(key)
+    assert key
+    assert files.exists(key)
     sweep_evidence(NOW + timedelta(days=181))
     jobs.drain()
     assert not files.exists(key)
