@@ -133,7 +133,7 @@ def permit(act: str, *, fresh: bool = False, max_bytes: int = MAX_BYTES) -> Call
             barred = _barred(act, fresh)
             if barred is not None:
                 return barred
-            if request.method in SAFE:
+            if request.method in SAFE or g.get("including"):  # a fragment shown inside the answer to a POST only reads
                 return view(*args, **kwargs)
             return _committed(functools.partial(view, *args, **kwargs))
 

@@ -1,4 +1,5 @@
-/* Loaded first: puts our own copy of a library in place when its network copy is refused, altered or late. */
+/* Runs before any other script: sends for the network copies, and puts our own copy of a library in place when its network
+   copy is refused, altered or late. */
 (function () {
   "use strict";
   var PATIENCE = 2500;
@@ -57,6 +58,7 @@
 
   /* Load errors do not bubble: listen while they are on their way down. */
   document.addEventListener("error", function (event) { swap(event.target); }, true);
+  Array.prototype.forEach.call(document.querySelectorAll("link[data-cdn]"), function (tag) { tag.href = tag.dataset.cdn; });
   setTimeout(function () {
     Array.prototype.filter.call(document.querySelectorAll("[data-local]"), late).forEach(swap);
   }, PATIENCE);

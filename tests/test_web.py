@@ -119,6 +119,20 @@ def test_a_refused_form_may_be_sent_again(app: Flask, client: FlaskClient) -> No
     assert companies(app) == 0
 
 
+def test_a_fragment_inside_the_answer_to_a_post_commits_nothing_of_its_own(app: Flask, client: FlaskClient) -> None:
+    @web.permit("page.read")
+    def page() -> ResponseReturnValue:
+        _write()
+        web.fragment("missing")
+        web.fragment("kept")
+        return "no", 422
+
+    app.add_url_rule("/try/kept", "kept", web.permit("page.read")(lambda: "shown"))
+    app.add_url_rule("/try/page", "page", page, methods=["POST"])
+    assert client.post("/try/page", data={"key": "k1"}).status_code == 422
+    assert companies(app) == 0
+
+
 def test_twenty_clicks_at_once_have_one_effect(app: Flask) -> None:
     answers: list[int] = []
     with app.test_client() as first:

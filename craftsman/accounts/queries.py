@@ -315,8 +315,7 @@ def departments() -> Sequence[Department]:
 
 def department_names() -> dict[str, str]:
     """code → name, of every department ever used."""
-    rows = session().execute(select(Department.code, Department.name)).tuples()
-    return dict(rows.all())
+    return {row.code: row.name for row in session().execute(select(Department.code, Department.name))}
 
 
 def companies_like(typed: str, limit: int = 8) -> Sequence[Company]:
