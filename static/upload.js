@@ -76,6 +76,8 @@
     if (xhr.status < 300 && fresh) {
       li.replaceWith(fresh);
       if (window.htmx) window.htmx.process(fresh);
+      var event = xhr.getResponseHeader("HX-Trigger");
+      if (event && /^[a-z-]+$/.test(event)) document.body.dispatchEvent(new CustomEvent(event, { bubbles: true }));
       return;
     }
     if (xhr.status < 300) return location.reload();

@@ -121,10 +121,10 @@ def test_radio_cards_keep_the_choice_and_stand_in_a_fieldset(pages: Environment)
     assert len(tree.of("fieldset")) == len(tree.of("legend")) == 1
 
 
-def test_hidden_fields_are_all_there_and_repeat_no_id(pages: Environment) -> None:
+def test_hidden_fields_are_all_there_and_the_version_can_be_renewed(pages: Environment) -> None:
     (version,) = Tree(call(pages, "fields", "hidden(form)", form=Sample(data={"version": 3}))).of("input")
     assert (version["name"], version["value"]) == ("version", "3")
-    assert "id" not in version
+    assert version["id"] == "version"
 
 
 def test_what_a_person_typed_is_text_never_markup(pages: Environment) -> None:
