@@ -52,7 +52,6 @@ def register(browser: Browser, newcomer: Newcomer) -> Page:
 def enter(browser: Browser, entry: Entry) -> Page:
     """Type one achievement, send its file, look at its page."""
     browser.get(f"/my/achievements/new/{entry.kind}")
-    year, month, day = entry.day
     days = {f"{entry.day_field}-{part}": value for part, value in zip(("year", "month", "day"), entry.day, strict=True)}
     page = browser.send(
         f"/my/achievements/new/{entry.kind}", **entry.texts, **entry.choices, **days, **dict.fromkeys(entry.ticks, "y")
