@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -100,17 +99,17 @@ def link(endpoint: str, **args: Any) -> str | None:
 
 def static_url(name: str) -> str:
     """A static file's address with its content's digest, so that it may be cached for good."""
-    folder = Path(current_app.static_folder or "")
-    return url_for("static", filename=name, v=_digest(folder / name, current_app.debug and _stamp(folder / name)))
+    path = Path(current_app.static_folder or "") / name
+    if current_app.debug:
+        return url_for("static", filename=name, v=_digest(path))
+    known: dict[str, str] = current_app.extensions.setdefault("static_urls", {})  # a page asks for its icons 70 times
+    if name not in known:
+        known[name] = url_for("static", filename=name, v=_digest(path))
+    return known[name]
 
 
-@lru_cache(maxsize=200)
-def _digest(path: Path, _changed: float | bool) -> str:
+def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else "0"
-
-
-def _stamp(path: Path) -> float:
-    return path.stat().st_mtime if path.is_file() else 0.0
 
 
 def is_elder() -> bool:
@@ -128,6 +127,8 @@ def _remember_elder(answer: Response) -> Response:
 
 
 def _context() -> dict[str, Any]:
+    if has_request_context() and "shared" in g:
+        return dict(g.shared)
     settings: config.Settings = current_app.config["SETTINGS"]
     shared: dict[str, Any] = {
         "org": settings.org,
@@ -149,4 +150,5 @@ def _context() -> dict[str, Any]:
         shared["elder"] = is_elder()
         shared["now"] = web.now()
         shared["demo"] = current_app.extensions["is_demo"]()
+        g.shared = shared  # the same for every fragment of a page
     return shared
