@@ -30,6 +30,7 @@ ALIVE_EVERY = timedelta(seconds=5)
 ALIVE_WITHIN = timedelta(seconds=30)
 _POLL_SECONDS = 0.2
 _AT_ONCE = 4
+_PATIENT = 10  # 0, the default, goes first
 _log = logging.getLogger("craftsman.jobs")
 
 
@@ -75,8 +76,11 @@ def scheduled(name: str, cron: str) -> Callable[[Tick], Tick]:
     return register
 
 
-def enqueue(name: str, subject_id: int, *, delay: timedelta = timedelta()) -> None:
-    """Queue a job in the caller's transaction: rolled back, no job; committed, exactly one."""
+def enqueue(name: str, subject_id: int, *, delay: timedelta = timedelta(), patient: bool = False) -> None:
+    """Queue a job in the caller's transaction: rolled back, no job; committed, exactly one.
+
+    `patient`: lets every job pass that somebody is waiting for; what goes out to thousands is queued so.
+    """
     if name not in _jobs:
         raise LookupError(f"no job is called {name}")
     options: dict[str, Any] = {
@@ -86,6 +90,8 @@ def enqueue(name: str, subject_id: int, *, delay: timedelta = timedelta()) -> No
     }
     if delay:
         options["delay_seconds"] = delay.total_seconds()
+    if patient:
+        options["priority"] = _PATIENT
     _client().enqueue_in_transaction(session(), options, subject_id)
 
 

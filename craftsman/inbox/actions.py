@@ -113,7 +113,7 @@ def _queue(row: Delivery, now: datetime) -> None:
     session().add(row)
     session().flush()
     if row.asked_at is not None:
-        enqueue("deliver", row.id)
+        enqueue("deliver", row.id, patient=not row.urgent)
 
 
 def send_code(sign_in_code_id: int, *, now: datetime) -> int | None:
@@ -230,7 +230,7 @@ def ask_for_due(*, now: datetime, limit: int) -> int:
     """Queue a job for each delivery that none will take care of; returns how many. Asking twice does no harm."""
     found = queries.due(now, limit)
     for delivery_id in found:
-        enqueue("deliver", delivery_id)
+        enqueue("deliver", delivery_id, patient=True)
     if found:
         session().execute(update(Delivery).where(Delivery.id.in_(found)).values(asked_at=now))
     return len(found)

@@ -282,6 +282,14 @@ def test_a_job_that_was_lost_is_found_again(cast: Cast, clock: Clock, through: G
     assert len(through.asked) == 1
 
 
+def test_codes_pass_a_crowd_of_messages(cast: Cast, clock: Clock, through: Gateway, app: Flask) -> None:
+    """The engine takes the smallest priority first, the oldest first among equals."""
+    tell(cast.worker, clock)
+    ask_for_code(clock)
+    waiting = app.extensions["jobs"].list_workflows(status=["ENQUEUED"])
+    assert [job.name for job in sorted(waiting, key=lambda job: (job.priority, job.created_at))] == ["send_sign_in_code", "deliver"]
+
+
 # --- at night --------------------------------------------------------------------------------------------------------
 
 
