@@ -16,6 +16,7 @@ from whitenoise import WhiteNoise
 
 from craftsman import config, crypto, db, files, health, logs, shell, web
 from craftsman.accounts import queries as accounts
+from craftsman.accounts import reference
 from craftsman.accounts.actor import Actor
 from craftsman.accounts.roles import allows, whom_to_ask
 from craftsman.inbox import adapters
@@ -36,6 +37,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     db.init_app(app, url=settings.database_url, home=settings.home)
     Migrate(app, db.db, directory=str(ROOT / "migrations"), render_as_batch=True)
     files.install(settings.home, settings.storage_url)
+    reference.install(settings.home)
     _open_ways(settings)
     logs.init_app(app)
     web.init_app(app, web.Gate(load=_load_actor, allows=allows, whom_to_ask=whom_to_ask))

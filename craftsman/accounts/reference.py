@@ -8,24 +8,33 @@ from functools import lru_cache
 from pathlib import Path
 
 _HERE = Path(__file__).parent
+_office = _HERE  # where an office keeps its own lists
 
 
-def _rows(name: str, folder: Path | None) -> list[dict[str, str]]:
-    path = folder / name if folder and (folder / name).is_file() else _HERE / name
+def install(folder: Path) -> None:
+    """From now on `towns.csv`, `trades.csv`, `departments.csv` and `consents.csv` in this folder replace ours."""
+    global _office
+    _office = folder
+    for listing in (towns, trades, consent_texts):
+        listing.cache_clear()
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    path = _office / name if (_office / name).is_file() else _HERE / name
     with path.open(encoding="utf-8-sig", newline="") as file:
         return [{key: (value or "").strip() for key, value in row.items()} for row in csv.DictReader(file)]
 
 
-@lru_cache(maxsize=8)
-def towns(folder: Path | None = None) -> tuple[str, ...]:
-    """Streets and towns of the district; `towns.csv` in `folder` replaces the list that ships."""
-    return tuple(row["name"] for row in _rows("towns.csv", folder))
+@lru_cache(maxsize=1)
+def towns() -> tuple[str, ...]:
+    """Streets and towns of the district."""
+    return tuple(row["name"] for row in _rows("towns.csv"))
 
 
-@lru_cache(maxsize=8)
-def trades(folder: Path | None = None) -> tuple[str, ...]:
-    """Trades people choose from; `trades.csv` in `folder` replaces the list that ships."""
-    return tuple(row["name"] for row in _rows("trades.csv", folder))
+@lru_cache(maxsize=1)
+def trades() -> tuple[str, ...]:
+    """Trades people choose from."""
+    return tuple(row["name"] for row in _rows("trades.csv"))
 
 
 @dataclass(frozen=True)
@@ -35,9 +44,9 @@ class DepartmentRow:
     phone: str
 
 
-def departments(folder: Path | None = None) -> tuple[DepartmentRow, ...]:
+def departments() -> tuple[DepartmentRow, ...]:
     """The departments a new database starts with; afterwards they are rows that the office keeps."""
-    return tuple(DepartmentRow(**row) for row in _rows("departments.csv", folder))
+    return tuple(DepartmentRow(**row) for row in _rows("departments.csv"))
 
 
 @dataclass(frozen=True)
@@ -51,10 +60,10 @@ class ConsentText:
     required: bool
 
 
-@lru_cache(maxsize=8)
-def consent_texts(folder: Path | None = None) -> tuple[ConsentText, ...]:
+@lru_cache(maxsize=1)
+def consent_texts() -> tuple[ConsentText, ...]:
     """The texts in the file's order; a changed text gets a new version, and who agreed to which is kept."""
     return tuple(
         ConsentText(row["purpose"], row["version"], row["title"], row["text"], row["required"] == "1")
-        for row in _rows("consents.csv", folder)
+        for row in _rows("consents.csv")
     )
