@@ -119,7 +119,9 @@ def add_evidence(
 
     Ends any transaction begun before: the bytes are written to disk without holding the writer's place.
     """
-    cleaned = [(words.clean_file_name(name), data) for name, data in uploads]
+    cleaned = [(words.clean_file_name(name), data) for name, data in uploads if name or data]
+    if not cleaned:
+        raise Refused("请先选择要上传的文件", field="files")
     for name, data in cleaned:
         _refuse(evidence.why_not_upload(name, data), field="files")
     with reading():

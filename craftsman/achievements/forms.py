@@ -14,6 +14,7 @@ from wtforms.fields.choices import SelectChoice
 
 from craftsman.achievements import attributes as law
 from craftsman.achievements.kinds import Field, Kind
+from craftsman.errors import NotFound
 from craftsman.fields import BooleanField, DateField, Form, RadioField, TextField, VersionField
 
 NOT_SAID = ("", "没有写明")  # lets a choice that is not required be taken back
@@ -37,10 +38,15 @@ class EntryForm(Form):
         return not self.problems()
 
     def problem_of(self, name: str, today: date) -> str | None:
-        """What is wrong with one field."""
+        """What is wrong with one field, or with the page it stands on."""
         self.is_right(today)
-        errors = self[name].errors
+        errors = [*self[name].errors, *self["version"].errors]
         return str(errors[0]) if errors else None
+
+    def is_half_typed(self, name: str) -> bool:
+        """A date of which some boxes are still empty: not wrong yet."""
+        parts = getattr(self[name], "parts", ())
+        return any(parts) and not all(parts)
 
 
 @lru_cache(maxsize=64)
@@ -59,6 +65,13 @@ def stored(kind: Kind, attributes: Mapping[str, Any]) -> dict[str, Any]:
         if field.type == "date":
             shown[field.name] = law.as_date(attributes.get(field.name))
     return shown
+
+
+def number(text: str) -> int:
+    """A number that the page itself wrote into the form; NotFound for anything else."""
+    if not text.isascii() or not text.isdigit() or len(text) > 12:
+        raise NotFound(text)
+    return int(text)
 
 
 def _form_field(field: Field) -> Any:

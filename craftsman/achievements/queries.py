@@ -9,7 +9,10 @@ from typing import Any
 from sqlalchemy import Select, false, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from craftsman.accounts import queries as accounts
 from craftsman.accounts.actor import Actor
+from craftsman.achievements.card import Card
+from craftsman.achievements.catalogue import kinds
 from craftsman.achievements.evidence import PROCESSING, REFUSED, USABLE
 from craftsman.achievements.models import Achievement, Evidence
 from craftsman.achievements.verification import PROVEN
@@ -39,6 +42,23 @@ def achievement(achievement_id: int, actor: Actor, *, lock: bool = False) -> Ach
     if found is None:
         raise NotFound(f"achievement {achievement_id}")
     return found
+
+
+def cards(actor: Actor) -> list[Card]:
+    """The ledger as it is shown."""
+    names = accounts.department_names()
+    return [_card(one, names) for one in ledger(actor)]
+
+
+def card(achievement_id: int, actor: Actor) -> Card:
+    """One visible achievement as it is shown."""
+    return _card(achievement(achievement_id, actor), accounts.department_names())
+
+
+def _card(one: Achievement, names: dict[str, str]) -> Card:
+    kind = kinds()[one.kind]
+    code = one.verification.department if one.verification else kind.department_for(one.attributes)
+    return Card(one, kind, names.get(code, "承办部门"))
 
 
 def untouched(kind: str, actor: Actor) -> Achievement | None:

@@ -207,7 +207,7 @@ def test_strangers_and_other_roles(worker: Person, rival: Person, viewer: Person
     for path in (
         url,
         f"{url}/_evidence",
-        f"{url}/_points",
+        f"{url}/_worth",
         "/my/evidence/1",
         "/my/evidence/1/preview/0",
         "/my/evidence/1/pages",
@@ -287,7 +287,7 @@ def test_a_stale_form_shows_both_texts_and_can_insist(worker: Person) -> None:
 
 def test_fragments_opened_directly_lead_to_their_page(worker: Person) -> None:
     url = start(worker)
-    for fragment in ("_save", "_points", "_evidence"):
+    for fragment in ("_save", "_worth", "_evidence"):
         answer = worker.get(f"{url}/{fragment}")
         assert (answer.status_code, answer.headers["Location"]) == (303, url)
     assert worker.post(f"{url}/_save", {"field": "luck", "version": "1"}, **HTMX).status_code == 404
@@ -377,6 +377,10 @@ def test_without_script_the_whole_page_is_sent_and_comes_back(worker: Person) ->
     assert all_of(worker)[0].files == []
     worker.post(url, {**half, "act": "restore-1"})
     assert len(all_of(worker)[0].files) == 1
+    whole = worker.post(url, {**TYPED, "version": "1", "act": "remove-1"})
+    assert whole.headers["Location"] == f"{url}?removed=1#evidence"
+    assert 'value="restore-1"' in worker.get(f"{url}?removed=1").text
+    assert all_of(worker)[0].attributes["contest"] == TYPED["contest"]
     wrong = worker.post(url, {**half, "act": "upload", "files": sent(samples.HTML)})
     assert wrong.status_code == 422
     assert "只能上传照片" in wrong.text
