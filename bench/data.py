@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,13 @@ from craftsman import create_app, crypto, db
 from craftsman.accounts import actions as accounts
 from craftsman.accounts.models import Person
 from craftsman.achievements.models import Achievement
-from craftsman.config import Settings
+from craftsman.config import ROOT, Settings
+from craftsman.rounds import actions as rounds
+from craftsman.rounds.stages import Window
+from craftsman.rounds.titles import Title
+from craftsman.rubrics.reading import parse
+
+RUBRIC = ROOT / "craftsman/rubrics/library/luqiao-example.yaml"
 
 PAGE = 50  # achievements of each reader
 PASSWORD = "a-Bench-password-26"
@@ -53,6 +59,7 @@ def fill_portal(home: Path, rows: int) -> None:
     app.test_cli_runner().invoke(args=["db", "upgrade"], catch_exceptions=False)
     with app.app_context():
         with db.transaction():
+            _open_round()
             visitors = [_register(number) for number in range(READERS + WRITERS)]
         others = _others(max(1, rows // 10))
         owners = [person for person in visitors[:READERS] for _ in range(PAGE)]
@@ -78,6 +85,21 @@ def _register(number: int) -> int:
         consents=("processing", "sensitive", "publication"),
     )
     return accounts.register_person(given, now=datetime.now(UTC)).id
+
+
+def _open_round() -> None:
+    """The ledger page shows what each line is worth in the open round."""
+    now = datetime.now(UTC)
+    rounds.open_round(
+        "2026年路桥工匠选树（测量用）",
+        slug="bench",
+        prefix="BE26",
+        rubric=parse((RUBRIC).read_text()),
+        window=Window(now - timedelta(days=5), now + timedelta(days=20)),
+        titles_given=[Title("路桥工匠", 20)],
+        actor=None,
+        now=now,
+    )
 
 
 def _others(count: int) -> range:

@@ -144,7 +144,7 @@ class Course:
 
 def scoring(rounds: int) -> tuple[float, float]:
     """Seconds to score APPLICANTS cases of six facts: middle and best of the rounds."""
-    rubric = parse((ROOT / "craftsman/rubrics/library/luqiao-example.yaml").read_text())
+    rubric = parse(data.RUBRIC.read_text())
     cases = [case({"as_of": "2026-10-31", "facts": data.ledger_facts(number)}) for number in range(APPLICANTS)]
     took = []
     for _ in range(rounds):
