@@ -37,7 +37,7 @@ CODE_TRIES = 5
 INVITATION_VALID = timedelta(days=3)
 FIRST_ADMIN_VALID = timedelta(minutes=30)
 WRONG = "手机号码或密码不对，请核对后再试"
-WRONG_CODE = "校验码错误或已过期，请重新获取"
+WRONG_CODE = "验证码错误或已过期，请重新获取"
 
 
 @dataclass(frozen=True)
@@ -187,9 +187,9 @@ def send_code(phone: str, *, now: datetime) -> None:
     sent = queries.codes_sent(phone, now - timedelta(days=1))
     if sent and now - sent[0] < CODE_EVERY:
         wait = int((CODE_EVERY - (now - sent[0])).total_seconds()) + 1
-        raise TooMany(f"校验码刚刚发过，请{wait}秒后再取")
+        raise TooMany(f"验证码刚刚发过，请{wait}秒后再取")
     if len(sent) >= CODES_A_DAY:
-        raise TooMany("这个号码今天获取校验码的次数已满，请明天再试，或用密码登录")
+        raise TooMany("这个号码今天获取验证码的次数已满，请明天再试，或用密码登录")
     uid = uuid.uuid4().hex
     row = SignInCode(
         uid=uid,

@@ -91,7 +91,7 @@ class CodeRequestForm(Form):
 
 class CodeForm(Form):
     phone = PhoneField()
-    code = TextField("校验码", (required("请输入短信里的6位校验码"),), max=10)
+    code = TextField("验证码", (required("请输入短信里的6位验证码"),), max=10)
 
 
 class ConfirmForm(Form):

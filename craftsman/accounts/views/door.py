@@ -36,8 +36,7 @@ def begin_sign_in(person_id: int, way: str, role: str | None = None) -> str:
     opened = actions.open_sign_in(
         person_id, way=way, address=request.remote_addr or "", device=_device(), now=web.now(), role=role
     )
-    cookie.clear()
-    cookie["sign_in"], cookie["seen"] = opened.token, web.now().timestamp()
+    web.keep_sign_in(opened.token)
     return opened.role
 
 
