@@ -8,9 +8,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import cast
 
+import click
 from flask import Flask, current_app, g
 from flask import session as cookie
 from flask_migrate import Migrate
+from sqlalchemy import inspect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
@@ -47,6 +49,8 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     from craftsman import cli
 
     cli.init_app(app)
+    if _serves():
+        refuse_demo_people(app)
     return app
 
 
@@ -159,6 +163,23 @@ def _is_demo() -> bool:
     if "is_demo" not in g:
         g.is_demo = bool(accounts.has_demo_people())
     return bool(g.is_demo)
+
+
+def refuse_demo_people(app: Flask) -> None:
+    """In production, refuse to serve a portal that anyone can enter by one click; commands still run, to purge it."""
+    if not settings_of(app).production:
+        return
+    with app.app_context(), db.reading():
+        if inspect(db.db.engine).has_table("person") and accounts.has_demo_people():
+            raise config.ConfigurationError(
+                "CRAFT_ENV=production refuses demo accounts: run `flask --app wsgi demo purge`, or use an empty data folder"
+            )
+
+
+def _serves() -> bool:
+    """Whether this process will answer requests: a web server, or `flask run`; not another command."""
+    command = click.get_current_context(silent=True)
+    return command is None or command.info_name == "run"
 
 
 def settings_of(app: Flask | None = None) -> config.Settings:

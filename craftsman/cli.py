@@ -92,6 +92,9 @@ def journal_verify() -> None:
 @with_appcontext
 def work() -> None:
     """Run background jobs until stopped."""
+    from craftsman import refuse_demo_people
+
+    refuse_demo_people(current_app._get_current_object())  # type: ignore[attr-defined]  # see below
     jobs.work(current_app._get_current_object())  # type: ignore[attr-defined]  # threads need the app, not its proxy
 
 

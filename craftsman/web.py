@@ -109,6 +109,12 @@ def actor() -> Any:
     return someone
 
 
+def keep_sign_in(token: str) -> None:
+    """Put a new sign-in's token into the cookie; whatever the cookie held before is worth nothing afterwards."""
+    cookie.clear()
+    cookie["sign_in"], cookie["seen"] = token, now().timestamp()
+
+
 def request_id() -> str:
     return cast(str, g.get("request_id", ""))
 

@@ -22,6 +22,7 @@ class Entry:
     title: str
     evidence: int
     verified: bool = False
+    proof_wanted: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Line:
     item: Item | None = None
     gain: Decimal = ZERO
     verified: bool = False
+    lacks_proof: bool = False
 
     @property
     def counted(self) -> bool:
@@ -109,6 +111,7 @@ def _booked(found: Booking, entries: Mapping[FactId, Entry]) -> Line:
         steps=_steps(found),
         item=found.source,
         verified=bool(known) and all(entry.verified for entry in known),
+        lacks_proof=any(_lacks_proof(entry) for entry in known),
     )
 
 
@@ -169,7 +172,12 @@ def _left(found: Uncounted, entries: Mapping[FactId, Entry], gain: Callable[[Fac
         item=found.source,
         gain=brings,
         verified=entry.verified,
+        lacks_proof=_lacks_proof(entry),
     )
+
+
+def _lacks_proof(entry: Entry) -> bool:
+    return entry.proof_wanted and not entry.evidence
 
 
 def _rule(found: Uncounted) -> str:

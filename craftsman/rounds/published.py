@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from craftsman.rubrics import explain
 from craftsman.rubrics.filters import Filter, Validity, Window
@@ -19,7 +18,7 @@ class Row:
     name: str
     lines: tuple[tuple[str, str], ...]
     conditions: tuple[str, ...]
-    cap: Decimal | None
+    cap: str
     evidence: tuple[str, ...]
     verifier: str
     register: str
@@ -57,7 +56,7 @@ def _row(rubric: Rubric, item: Item, as_of: date) -> Row:
         name=item.name,
         lines=explain.item_lines(item),
         conditions=_conditions(rubric, item, as_of),
-        cap=item.cap,
+        cap="" if item.cap is None else f"{explain.figure(item.cap)}分",
         evidence=item.evidence,
         verifier=rubric.departments.get(item.verifier, item.verifier),
         register=item.register,
@@ -88,4 +87,4 @@ def _condition(rubric: Rubric, one: Filter, as_of: date) -> str:
         return f"{what}在{explain.on_day(first.isoformat())}至{explain.on_day(last.isoformat())}之间"
     if isinstance(one.test, Validity):
         return one.say or "到计分截止日仍在有效期内"
-    return one.say
+    return f"{one.say}的不计分" if one.say.startswith("缺") else one.say

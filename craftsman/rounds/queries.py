@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy import and_, case, select
 
@@ -100,11 +101,13 @@ def predicted_in(round_: Round, person_id: int) -> Prediction:
         facts=tuple(Fact(f["id"], f["kind"], f["attributes"], f["revision"], f["verified"]) for f in facts),
         subject=_subject(person_id),
     )
-    entries = {
-        f["id"]: account.Entry(attributes.title(kinds()[f["kind"]], f["attributes"]), f["evidence"], f["verified"])
-        for f in facts
-    }
-    return Prediction(round_, rubric, the_case, score(rubric, the_case), entries)
+    return Prediction(round_, rubric, the_case, score(rubric, the_case), {f["id"]: _entry(f) for f in facts})
+
+
+def _entry(fact: dict[str, Any]) -> account.Entry:
+    kind = kinds()[fact["kind"]]
+    title = attributes.title(kind, fact["attributes"])
+    return account.Entry(title, fact["evidence"], fact["verified"], kind.evidence_required)
 
 
 def _subject(person_id: int) -> dict[str, object]:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from craftsman import web
 from craftsman.rounds import published, queries, stages, titles
+from craftsman.rubrics import explain
 
 bp = Blueprint("rounds", __name__)
 
@@ -23,7 +24,7 @@ def index() -> ResponseReturnValue:
 @web.permit("round.read")
 def show(slug: str) -> ResponseReturnValue:
     round_ = queries.round_of(slug)
-    return web.render("rounds/show.html", rubric=queries.rubric_of(round_), **_shown(round_))
+    return web.render("rounds/show.html", rubric=queries.rubric_of(round_), figure=explain.figure, **_shown(round_))
 
 
 @bp.get("/rubric")
@@ -45,6 +46,7 @@ def rubric(slug: str | None = None) -> ResponseReturnValue:
         parts=parts,
         gates=published.gates(found),
         exclusions=published.exclusions(found),
+        figure=explain.figure,
         as_of=found.as_of or last,
     )
 

@@ -101,7 +101,7 @@ def send_code() -> ResponseReturnValue:
     form = forms.CodeRequestForm()
     if not form.validate():
         return web.invalid(form, "accounts/ask_code.html", next=_next())
-    actions.send_code(form.phone.data or "", now=web.now())
+    actions.send_code(form.phone.data or "", request.remote_addr or "", now=web.now())
     cookie["code_phone"] = form.phone.data
     return web.see_other(url_for("accounts.enter_code", next=_next() or None))
 
