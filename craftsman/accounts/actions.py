@@ -33,6 +33,7 @@ from craftsman.jobs import enqueue
 CODE_VALID = timedelta(minutes=5)
 CODE_EVERY = timedelta(minutes=1)
 CODES_A_DAY = 5
+CODES_AN_HOUR = 120  # from one network address: a factory shares one
 CODE_TRIES = 5
 INVITATION_VALID = timedelta(days=3)
 FIRST_ADMIN_VALID = timedelta(minutes=30)
@@ -182,7 +183,7 @@ def note_failure(phone: str, address: str, *, now: datetime) -> None:
     journal.append("sign_in.fail", "account", actor=None, now=now)
 
 
-def send_code(phone: str, *, now: datetime) -> None:
+def send_code(phone: str, address: str, *, now: datetime) -> None:
     """Queue a code to this phone; whether anybody has registered with it is never told. TooMany when too often."""
     sent = queries.codes_sent(phone, now - timedelta(days=1))
     if sent and now - sent[0] < CODE_EVERY:
@@ -190,9 +191,12 @@ def send_code(phone: str, *, now: datetime) -> None:
         raise TooMany(f"验证码刚刚发过，请{wait}秒后再取")
     if len(sent) >= CODES_A_DAY:
         raise TooMany("这个号码今天获取验证码的次数已满，请明天再试，或用密码登录")
+    if queries.codes_asked(address, now - timedelta(hours=1)) >= CODES_AN_HOUR:
+        raise TooMany("这个网络1小时内获取验证码的次数较多，请稍后再试，或用密码登录")
     uid = uuid.uuid4().hex
     row = SignInCode(
         uid=uid,
+        address=address,
         phone_index=blind(phone),
         phone_sealed=seal(phone, f"sign_in_code.phone.{uid}"),
         code_sealed=seal(new_code(), f"sign_in_code.code.{uid}"),

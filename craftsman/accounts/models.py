@@ -156,13 +156,17 @@ class SignInCode(Base):
     """A six-digit code on its way to a phone; valid five minutes, five tries, once."""
 
     __tablename__ = "sign_in_code"
-    __table_args__ = (Index("ix_sign_in_code_phone", "phone_index", "sent_at"),)
+    __table_args__ = (
+        Index("ix_sign_in_code_phone", "phone_index", "sent_at"),
+        Index("ix_sign_in_code_address", "address", "sent_at"),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     uid: Mapped[str] = mapped_column(String(32), default=_uid)
     phone_index: Mapped[bytes]
     phone_sealed: Mapped[bytes]
     code_sealed: Mapped[bytes]
+    address: Mapped[str] = mapped_column(String(45))
     sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     tries: Mapped[int] = mapped_column(default=0)

@@ -261,6 +261,12 @@ def codes_sent(phone: str, since: datetime) -> Sequence[datetime]:
     )
 
 
+def codes_asked(address: str, since: datetime) -> int:
+    """How many codes were sent for since then from this network address, to whatever phones."""
+    asked = select(func.count()).where(SignInCode.address == address, SignInCode.sent_at > since)
+    return session().scalar(asked) or 0
+
+
 def latest_code(phone: str) -> SignInCode | None:
     """The last code sent to this phone: only that one counts."""
     return (

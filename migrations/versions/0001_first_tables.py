@@ -120,6 +120,7 @@ def upgrade() -> None:
     sa.Column('phone_index', sa.LargeBinary(), nullable=False),
     sa.Column('phone_sealed', sa.LargeBinary(), nullable=False),
     sa.Column('code_sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('address', sa.String(length=45), nullable=False),
     sa.Column('sent_at', db.UtcDateTime(timezone=True), nullable=False),
     sa.Column('expires_at', db.UtcDateTime(timezone=True), nullable=False),
     sa.Column('tries', sa.Integer(), nullable=False),
@@ -127,6 +128,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_in_code'))
     )
     with op.batch_alter_table('sign_in_code', schema=None) as batch_op:
+        batch_op.create_index('ix_sign_in_code_address', ['address', 'sent_at'], unique=False)
         batch_op.create_index('ix_sign_in_code_phone', ['phone_index', 'sent_at'], unique=False)
 
     op.create_table('sign_in_failure',
@@ -454,6 +456,7 @@ def downgrade() -> None:
     op.drop_table('sign_in_failure')
     with op.batch_alter_table('sign_in_code', schema=None) as batch_op:
         batch_op.drop_index('ix_sign_in_code_phone')
+        batch_op.drop_index('ix_sign_in_code_address')
 
     op.drop_table('sign_in_code')
     with op.batch_alter_table('round', schema=None) as batch_op:

@@ -14,6 +14,7 @@ from craftsman import crypto, db, words
 from craftsman.accounts import actions, queries
 from craftsman.accounts.models import Company, Invitation, Person, SignIn, SignInCode, SignInFailure
 from craftsman.db import session
+from craftsman.errors import TooMany
 from tests.browsing import Browser, Page
 
 PASSWORD = "卖炭翁伐薪烧炭南山中"
@@ -192,6 +193,18 @@ def test_a_second_code_within_a_minute_is_refused(visitor: Browser) -> None:
     assert "秒后再取" in page.text
 
 
+def test_one_network_cannot_send_codes_to_everybody(app: Flask) -> None:
+    from tests.accounts.test_passwords import NOW
+
+    with app.app_context(), db.transaction():
+        for serial in range(actions.CODES_AN_HOUR):
+            actions.send_code(f"1990001{serial:04d}", "10.0.0.1", now=NOW)
+        with pytest.raises(TooMany):
+            actions.send_code("19900020000", "10.0.0.1", now=NOW)
+        actions.send_code("19900020000", "10.0.0.2", now=NOW)
+        actions.send_code("19900020001", "10.0.0.1", now=NOW + timedelta(hours=1, seconds=1))
+
+
 def test_five_wrong_tries_use_a_code_up(app: Flask, visitor: Browser) -> None:
     register(visitor)
     with app.app_context():
@@ -199,7 +212,7 @@ def test_five_wrong_tries_use_a_code_up(app: Flask, visitor: Browser) -> None:
         from tests.accounts.test_passwords import NOW
 
         with db.transaction():
-            actions.send_code(PHONE, now=NOW)
+            actions.send_code(PHONE, "127.0.0.1", now=NOW)
         code = queries.sign_in_code(latest_code(PHONE).id).code  # type: ignore[union-attr]
         for _ in range(5):
             with db.transaction():

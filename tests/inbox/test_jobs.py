@@ -323,7 +323,7 @@ def test_a_queue_that_runs_late_does_not_wake_people(cast: Cast, clock: Clock, t
 
 def ask_for_code(clock: Clock, phone: str = "13800000512") -> str:
     with db.transaction():
-        accounts.send_code(phone, now=clock.at)
+        accounts.send_code(phone, "127.0.0.1", now=clock.at)
     row = session().scalars(select(SignInCode)).one()
     return unseal(row.code_sealed, f"sign_in_code.code.{row.uid}")
 
