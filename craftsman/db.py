@@ -34,7 +34,14 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Session
 
 BUSY_MS = 15_000
-_UNAVAILABLE = ("database is locked", "disk is full", "disk I/O", "connection failed", "server closed")
+_UNAVAILABLE = (
+    "database is locked",
+    "disk is full",
+    "disk I/O",
+    "unable to open database file",
+    "connection failed",
+    "server closed",
+)
 
 S = TypeVar("S", bound=Select[Any])
 

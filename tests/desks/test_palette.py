@@ -9,7 +9,7 @@ import pytest
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 THEME, PARTS = (STATIC / "theme.css").read_text(), (STATIC / "parts.css").read_text()
-TOKENS = {name: value for name, value in re.findall(r"--([a-z0-9-]+): (#[0-9A-Fa-f]{3,6});", THEME.split("}")[0])}
+TOKENS = dict(re.findall(r"--([a-z0-9-]+): (#[0-9A-Fa-f]{3,6});", THEME.split("}")[0]))
 TEXTS = ["ink", "ink-2", "blue", "blue-2", "gold", "green", "amber-ink", "brick", "violet"]
 GROUNDS = ["surface", "page", "picked", "attention"]
 
