@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from flask import Flask
 from flask.testing import FlaskClient
 
 
@@ -38,3 +39,12 @@ def test_elder_mode_is_remembered_until_it_is_left(client: FlaskClient) -> None:
     assert 'class="elder"' in client.get("/help").text
     assert 'class="elder"' not in client.get("/help?elder=0").text
     assert 'class="elder"' not in client.get("/privacy").text
+
+
+def test_invented_people_are_named_as_such_and_their_door_is_shown_only_here(app: Flask, client: FlaskClient) -> None:
+    assert "演示数据" not in client.get("/").text
+    app.extensions["is_demo"] = lambda: True
+    assert 'href="/demo"' in client.get("/").text
+    elsewhere = client.get("/", headers={"X-Forwarded-For": "10.0.0.7"}).text
+    assert "演示数据" in elsewhere
+    assert 'href="/demo"' not in elsewhere
