@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from craftsman import crypto, db, jobs, journal
@@ -38,12 +38,12 @@ def load(now: datetime) -> str:
             raise Refused("数据库里已经有人员，演示数据只能装入空的数据库")
     password = secrets.token_urlsafe(9)
     window = window_around(now)
-    hands = _people_come(crypto.hash_password(password), now - timedelta(days=25))
+    hands = _people_come(crypto.hash_password(password), _at(now, days=-25, hour=10))
     with db.transaction():
-        _open_round(window, hands[cast.LUO], now - timedelta(days=21))
-    written = _ledgers_are_written(window, hands, now - timedelta(days=4))
+        _open_round(window, hands[cast.LUO], _at(now, days=-21, hour=15))
+    written = _ledgers_are_written(window, hands, _at(now, days=-4, hour=13))
     jobs.drain()
-    _departments_answer(written, hands, now - timedelta(hours=20))
+    _departments_answer(written, hands, max(now, datetime.now(UTC)))  # after the files were opened, also in the journal
     jobs.drain()
     with db.transaction():
         journal.append("demo.load", "demo", actor=None, now=now, detail={"people": len(hands)})
@@ -61,12 +61,12 @@ def purge(now: datetime) -> str:
 
 def window_around(now: datetime) -> Window:
     """Open since nearly three weeks, ten days to go: 9:00 to 17:00 on the district's clock."""
-    today = now.astimezone(DISTRICT).date()
+    return Window(_at(now, days=-19, hour=9), _at(now, days=10, hour=17))
 
-    def at(days: int, hour: int) -> datetime:
-        return datetime.combine(today + timedelta(days=days), time(hour), DISTRICT)
 
-    return Window(at(-19, 9), at(10, 17))
+def _at(now: datetime, *, days: int, hour: int) -> datetime:
+    """So many days from today at this hour of the district's clock."""
+    return datetime.combine(now.astimezone(DISTRICT).date() + timedelta(days=days), time(hour), DISTRICT)
 
 
 def _how_to_sign_in(password: str) -> str:
@@ -176,10 +176,9 @@ def _departments_answer(written: list[Written], hands: Mapping[Member, Actor], a
         judges = {"renshe": hands[cast.ZHANG], "jiaoyu": hands[cast.WANG]}
         for one in written:
             if one.line.answer is not None:
-                at += timedelta(minutes=9)
                 _answer(one, judges.get(one.line.answer.department, hands[cast.LUO]), names, at)
         for member in cast.STARS:
-            _tell_of_refused_files(hands[member], at + timedelta(minutes=30))
+            _tell_of_refused_files(hands[member], at)
 
 
 def _answer(one: Written, judge: Actor, names: Mapping[str, str], at: datetime) -> None:

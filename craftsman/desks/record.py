@@ -1,0 +1,113 @@
+"""Law: how a line of the journal reads: what was done, to what, with which particulars."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from craftsman.accounts.roles import ROLE_NAMES
+from craftsman.achievements.verification import OUTCOMES
+
+ACTS: Mapping[str, str] = {
+    "person.register": "注册",
+    "person.join": "加入",
+    "person.invite": "邀请人员",
+    "person.disable": "停用账号",
+    "person.enable": "恢复账号",
+    "person.unmask": "查看完整信息",
+    "sign_in.open": "登录",
+    "sign_in.fail": "登录失败",
+    "sign_in.end": "结束登录",
+    "identity.switch": "切换身份",
+    "password.change": "修改密码",
+    "consent.give": "同意条款",
+    "consent.withdraw": "撤回同意",
+    "achievement.add": "添加业绩",
+    "achievement.correct": "更正业绩",
+    "achievement.remove": "删除业绩",
+    "achievement.restore": "恢复业绩",
+    "achievement.verify": "核实业绩",
+    "evidence.add": "上传材料",
+    "evidence.remove": "删除材料",
+    "evidence.restore": "恢复材料",
+    "evidence.accept": "收下材料",
+    "evidence.refuse": "拒收材料",
+    "delivery.retry": "重发消息",
+    "delivery.retry_failed": "重发未送达消息",
+    "round.open": "开设批次",
+    "demo.load": "装入演示数据",
+    "demo.purge": "清除演示数据",
+}
+SUBJECTS: Mapping[str, str] = {
+    "person": "人员",
+    "account": "账号",
+    "invitation": "邀请",
+    "achievement": "业绩",
+    "evidence": "材料",
+    "delivery": "消息",
+    "round": "批次",
+    "demo": "演示数据",
+}
+_DETAILS: Mapping[str, str] = {
+    "achievement": "业绩",
+    "channel": "渠道",
+    "consents": "条款",
+    "count": "条数",
+    "department": "部门",
+    "digest": "校验码",
+    "field": "内容",
+    "files": "文件数",
+    "from": "原状态",
+    "kind": "类型",
+    "outcome": "结果",
+    "people": "人数",
+    "purpose": "条款",
+    "revision": "第几次修改",
+    "role": "角色",
+    "roles": "角色",
+    "rows": "行数",
+    "rubric": "细则",
+    "sha256": "校验码",
+    "sign_in": "登录编号",
+    "size": "字节",
+    "up_to": "截至编号",
+    "version": "版本",
+    "way": "方式",
+}
+_WAYS = {"password": "密码", "code": "校验码", "register": "注册", "link": "邀请链接", "demo": "演示页"}
+_VALUES: Mapping[str, str] = {
+    **ROLE_NAMES,
+    **OUTCOMES,
+    **_WAYS,
+    "processing": "信息处理",
+    "sensitive": "敏感信息",
+    "phone": "手机号码",
+    "id_number": "身份证号",
+    "sms": "短信",
+    "email": "邮件",
+    "webhook": "工作群",
+    "failed": "未送达",
+    "unknown": "结果不明",
+}
+
+
+def act(code: str) -> str:
+    """What was done; an act of a later version keeps its code, because a record never hides anything."""
+    return ACTS.get(code, code)
+
+
+def subject(written: str) -> str:
+    """业绩38 for achievement-38."""
+    name, _, number = written.partition("-")
+    return SUBJECTS.get(name, name) + number
+
+
+def particulars(detail: Mapping[str, object], names: Mapping[str, str]) -> str:
+    """类型：职业技能证书，版本：2. `names` are the words of codes that are data (kinds, departments)."""
+    return "，".join(f"{_DETAILS.get(key, key)}：{_said(value, names)}" for key, value in sorted(detail.items()))
+
+
+def _said(value: object, names: Mapping[str, str]) -> str:
+    if isinstance(value, list | tuple):
+        return "、".join(_said(one, names) for one in value)
+    text = str(value)
+    return names.get(text) or _VALUES.get(text) or (f"{text[:12]}…" if len(text) == 64 else text)
