@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from craftsman import files, jobs, journal
-from craftsman.achievements import actions, evidence, queries
+from craftsman.achievements import actions, evidence, inspection, queries
 from craftsman.achievements.models import Achievement, Evidence
 from craftsman.db import reading, session, transaction
 from craftsman.errors import Conflict, NotFound, Refused, TooMany
@@ -217,6 +217,22 @@ def test_a_job_that_was_lost_is_found_by_the_sweep(worker: Person, monkeypatch: 
     assert jobs.drain() == 0
     sweep_evidence(NOW + timedelta(minutes=16))
     jobs.drain()
+    assert file(row).state == "usable"
+
+
+def test_a_file_that_the_busy_machine_could_not_open_is_tried_again(
+    worker: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = upload(worker, add(worker), samples.photo())
+
+    def starved(*_: Any) -> None:
+        raise inspection.Starved("no processor time")
+
+    with monkeypatch.context() as busy:
+        busy.setattr(inspection, "inspect", starved)
+        jobs.drain()
+    assert file(row).state == "processing"
+    jobs.drain(ahead=timedelta(minutes=1))
     assert file(row).state == "usable"
 
 

@@ -436,7 +436,8 @@ def test_what_was_returned_shows_who_and_why(worker: Person) -> None:
 
 def test_removing_an_achievement_can_be_undone(worker: Person) -> None:
     url = start(worker)
-    gone = worker.post(f"{url}/remove")
+    gone, again = (worker.post(f"{url}/remove", key="same-page") for _ in range(2))
+    assert again.headers["Location"] == gone.headers["Location"]
     assert gone.headers["Location"] == "/my/achievements?removed=1"
     assert "撤销删除" in worker.get(gone.headers["Location"]).text
     assert worker.get(url).status_code == 404
