@@ -8,19 +8,29 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import importlib.util
 import os
 import sys
 from pathlib import Path
+from types import ModuleType
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
 
-from craftsman.config import BOOTSTRAP_SRI, HTMX_SRI  # noqa: E402  (the line above makes the package findable)
 
+def load_settings() -> ModuleType:
+    """`craftsman/config.py` by itself: importing the package would load the whole portal and take a second."""
+    spec = importlib.util.spec_from_file_location("settings", ROOT / "craftsman" / "config.py")
+    assert spec is not None and spec.loader is not None  # noqa: S101, PT018 (the file is there)
+    module = sys.modules["settings"] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+settings = load_settings()
 VENDOR = ROOT / "static" / "vendor"
 COPIES = {
-    "htmx.min.js": (HTMX_SRI, "django_htmx/static/django_htmx/htmx-2.min.js"),
-    "bootstrap.min.css": (BOOTSTRAP_SRI, "flask_bootstrap/static/bootstrap5/css/bootstrap.min.css"),
+    "htmx.min.js": (settings.HTMX_SRI, "django_htmx/static/django_htmx/htmx-2.min.js"),
+    "bootstrap.min.css": (settings.BOOTSTRAP_SRI, "flask_bootstrap/static/bootstrap5/css/bootstrap.min.css"),
 }
 
 

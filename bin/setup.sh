@@ -17,20 +17,39 @@ stop() { printf '\n%s\n' "$@" >&2; exit 1; }
 find_python() {
   local name
   for name in ${PYTHON:-} python3 python3.14 python3.13 python3.12 python3.11 python; do
-    if "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then
-      PYTHON="$(command -v "$name")"
-      return 0
-    fi
+    PYTHON="$("$name" -c 'import sys; sys.version_info >= (3, 11) and print(sys.executable)' 2>/dev/null || true)"
+    [ -z "$PYTHON" ] || return 0
   done
   stop "需要 Python 3.11 或更新的版本。" "Python 3.11 or newer is needed (Debian 12, Ubuntu 24.04 and later carry it: apt-get install python3)."
 }
 
 # Asks for the things themselves rather than for package names, so a library or font from elsewhere counts too.
 has_venv() { [ -x "$VENV/bin/python" ] || "$PYTHON" -c 'import ensurepip, venv' >/dev/null 2>&1; }
-has_library() { "$PYTHON" -c 'import ctypes, sys; ctypes.CDLL(sys.argv[1])' "$1" >/dev/null 2>&1; }
-has_font() { command -v fc-list >/dev/null && [ -n "$(fc-list "$1" family)" ]; }
 has_postgres() { compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null; }
 has_chromium() { command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; }
+
+# missing_libraries PACKAGE=LIBRARY...: the packages whose library cannot be loaded.
+missing_libraries() {
+  "$PYTHON" - "$@" <<'PY'
+import ctypes, sys
+for pair in sys.argv[1:]:
+    package, _, library = pair.partition("=")
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        print(package)
+PY
+}
+
+# missing_fonts PACKAGE=FAMILY...: the packages whose font family is not there.
+missing_fonts() {
+  local pair families
+  families="$(fc-list : family 2>/dev/null || true)"
+  command -v fc-list >/dev/null || say fontconfig
+  for pair in "$@"; do
+    case "$families" in *"${pair#*=}"*) ;; *) say "${pair%%=*}" ;; esac
+  done
+}
 
 venv_package() {
   case "$PYTHON" in
@@ -42,20 +61,16 @@ venv_package() {
 # Names, one a line, of the packages this machine lacks for running the portal.
 missing_for_run() {
   has_venv || venv_package
-  has_library libpango-1.0.so.0 || say libpango-1.0-0
-  has_library libpangoft2-1.0.so.0 || say libpangoft2-1.0-0
-  has_library libharfbuzz-subset.so.0 || say libharfbuzz-subset0
-  command -v fc-list >/dev/null || say fontconfig
-  has_font "Noto Serif CJK SC" || say fonts-noto-cjk
-  has_font "BabelStone Han" || say fonts-babelstone-han
-  has_font "HanaMinB" || say fonts-hanazono
+  missing_libraries libpango-1.0-0=libpango-1.0.so.0 libpangoft2-1.0-0=libpangoft2-1.0.so.0 \
+    libharfbuzz-subset0=libharfbuzz-subset.so.0
+  missing_fonts "fonts-noto-cjk=Noto Serif CJK SC" "fonts-babelstone-han=BabelStone Han" fonts-hanazono=HanaMinB
   [ -e /etc/ssl/certs/ca-certificates.crt ] || [ ! -e /etc/debian_version ] || say ca-certificates
 }
 
 missing_for_test() {
   missing_for_run
   has_chromium || say chromium
-  has_library libatomic.so.1 || say libatomic1  # the browser driver needs it
+  missing_libraries libatomic1=libatomic.so.1  # the browser driver needs it
   has_postgres || say postgresql
 }
 
