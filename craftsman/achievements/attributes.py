@@ -9,6 +9,7 @@ from string import Formatter
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from craftsman import words
 from craftsman.achievements.kinds import EVIDENCE, Field, Kind
 
 Attributes = Mapping[str, Any]  # str, bool, int, float; dates are ISO strings; nothing is stored for an empty field
@@ -47,8 +48,12 @@ def why_not_value(field: Field, value: Any, today: date) -> str | None:
 
 
 def _why_not_text(field: Field, value: Any, today: date) -> str | None:
-    if not isinstance(value, str) or not value.isprintable():
-        return f"{field.label}里有不能识别的符号，请重新输入"
+    if not isinstance(value, str):
+        return f"{field.label}请填文字"
+    try:
+        words.clean(value)
+    except ValueError as error:
+        return f"{field.label}里{error}"
     if field.max is not None and len(value) > field.max:
         return f"{field.label}最多{field.max}个字，您输入了{len(value)}个字"
     for pattern in field.patterns:
@@ -106,6 +111,11 @@ def _wrong_order(kind: Kind, attributes: Attributes) -> dict[str, str]:
     return errors
 
 
+def is_empty(attributes: Attributes) -> bool:
+    """Whether nothing has been entered yet; an unticked box says nothing."""
+    return not any(value not in (None, "", False) for value in attributes.values())
+
+
 def missing(kind: Kind, attributes: Attributes, evidence: int) -> tuple[str, ...]:
     """What is still wanted before the achievement can be verified; `evidence` counts its files that are not refused."""
     wanted = [f.label for f in kind.fields if f.required and attributes.get(f.name) in (None, "")]
@@ -119,9 +129,9 @@ def title(kind: Kind, attributes: Attributes) -> str:
     parts = []
     for part in kind.title:
         names = [name for _, name, _, _ in Formatter().parse(part) if name is not None]
-        words = {name: said(kind.field(name), attributes.get(name)) for name in names}
-        if all(words.values()):
-            parts.append(part.format(**words))
+        filled = {name: said(kind.field(name), attributes.get(name)) for name in names}
+        if all(filled.values()):
+            parts.append(part.format(**filled))
     return "".join(parts).strip() or kind.name
 
 
@@ -158,8 +168,8 @@ def shortened(text: str, longest: int = 16) -> str:
 
 
 def changed(kind: Kind, before: Attributes, after: Attributes) -> tuple[str, ...]:
-    """The labels of the fields that differ, in the order of the page."""
-    return tuple(f.label for f in kind.fields if before.get(f.name) != after.get(f.name))
+    """The labels of the fields that differ, in the order of the page; a box never ticked is as good as an empty one."""
+    return tuple(f.label for f in kind.fields if (before.get(f.name) or None) != (after.get(f.name) or None))
 
 
 def district_day(at: datetime) -> date:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from craftsman.accounts import queries as accounts
 from craftsman.accounts.actor import Actor
+from craftsman.achievements.attributes import is_empty
 from craftsman.achievements.card import Card
 from craftsman.achievements.catalogue import kinds
 from craftsman.achievements.evidence import PROCESSING, REFUSED, USABLE
@@ -65,7 +66,7 @@ def untouched(kind: str, actor: Actor) -> Achievement | None:
     """My empty achievement of this kind, left behind by an earlier start: it is offered again instead of a second one."""
     rows = visible_to(actor).where(Achievement.kind == kind, Achievement.revision == 1).order_by(Achievement.id.desc())
     rows = rows.options(selectinload(Achievement.files))
-    return next((one for one in session().scalars(rows) if not one.attributes and not one.files), None)
+    return next((one for one in session().scalars(rows) if is_empty(one.attributes) and not one.files), None)
 
 
 def count_of(person_id: int) -> int:
@@ -100,7 +101,7 @@ def facts_of(person_id: int) -> list[dict[str, Any]]:
     """The ledger as rubrics read it. Verified values are those the department stands behind; evidence counts usable files."""
     rows = select(Achievement).where(Achievement.person_id == person_id, Achievement.deleted_at.is_(None))
     rows = rows.options(joinedload(Achievement.verification), selectinload(Achievement.files)).order_by(Achievement.id)
-    return [fact(one) for one in session().scalars(rows) if one.attributes]
+    return [fact(one) for one in session().scalars(rows) if not is_empty(one.attributes)]
 
 
 def fact(one: Achievement) -> dict[str, Any]:

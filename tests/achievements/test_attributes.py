@@ -41,7 +41,7 @@ def test_a_complete_award_passes_unchanged() -> None:
         ("competition_award", "year", 2027, "举办年份请填1980到2026之间的4位数字"),
         ("competition_award", "year", True, "举办年份请填1980到2026之间的4位数字"),
         ("competition_award", "contest", "焊" * 61, "赛事名称最多60个字，您输入了61个字"),
-        ("competition_award", "contest", "a\x00b", "赛事名称里有不能识别的符号，请重新输入"),
+        ("competition_award", "contest", "a\x00b", "赛事名称里有看不见的控制字符，请删掉后重新输入"),
         ("competition_award", "points", 100, "没有这个栏目，请刷新页面后再填"),
         ("skill_certificate", "number", "093300102130077", "证书编号应为16位，您输入了15位"),
         ("skill_certificate", "number", "Y0000330001230000123", "字母开头的证书编号应为22位，您输入了20位"),
@@ -58,6 +58,16 @@ def test_each_wrong_value_says_what_to_do(kind: str, name: str, value: Any, sent
     kept, found = attributes.check(KINDS[kind], {name: value}, TODAY)
     assert found == {name: sentence}
     assert name not in kept
+
+
+def test_wide_spaces_and_rare_signs_are_how_people_write() -> None:
+    assert errors("apprentice", apprentice="买买提·吐尔逊　（𪢮）") == {}
+
+
+def test_a_box_never_ticked_is_no_change() -> None:
+    assert attributes.changed(KINDS["apprentice"], {}, {"agreement": False}) == ()
+    assert attributes.is_empty({"agreement": False})
+    assert not attributes.is_empty({"agreement": True})
 
 
 def test_dates_in_the_wrong_order() -> None:
