@@ -42,17 +42,14 @@ def inspect(data: bytes, content_type: str) -> Opened:
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as answered:
         given.write(data)
         given.seek(0)
-        code, worked = _run(content_type, given, answered)
-        if code != 0:
-            if code == -9 and worked < WALL_SECONDS / 3:
-                raise Starved(f"only {worked:.1f} s of processor time within {WALL_SECONDS} s")
+        if _run(content_type, given, answered) != 0:
             raise NotOpened(evidence.REASONS["too_complex"])
         answered.seek(0)
         return _read(answered)
 
 
-def _run(content_type: str, given: IO[bytes], answered: IO[bytes]) -> tuple[int, float]:
-    """(exit code, seconds of processor time); a child that takes too long is killed."""
+def _run(content_type: str, given: IO[bytes], answered: IO[bytes]) -> int:
+    """The exit code of the child; one that takes too long is killed, and Starved raised when it hardly got to work."""
     child = subprocess.Popen(
         [sys.executable, "-I", "-B", str(_ROOM), content_type],
         stdin=given,
@@ -64,11 +61,14 @@ def _run(content_type: str, given: IO[bytes], answered: IO[bytes]) -> tuple[int,
         start_new_session=True,
     )
     try:
-        return child.wait(WALL_SECONDS), 0.0
+        return child.wait(WALL_SECONDS)
     except subprocess.TimeoutExpired:
         worked = _worked(child.pid)
         child.kill()
-        return child.wait(), worked
+        code = child.wait()
+    if worked < WALL_SECONDS / 2:
+        raise Starved(f"only {worked:.1f} s of processor time within {WALL_SECONDS} s")
+    return code
 
 
 def _worked(pid: int) -> float:

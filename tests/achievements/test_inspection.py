@@ -14,9 +14,13 @@ from craftsman.achievements import evidence, inspection, opening
 from tests.achievements import samples
 
 ROOT = Path(__file__).parent.parent.parent
-# A parent as small as the interpreter: the memory the system reports for a child is never less than its parent's.
+# A parent as small as the interpreter (the portal itself is not loaded): the memory that the system reports for a child
+# is never less than its parent's.
 MEASURE = """
-import json, resource, sys, time
+import json, resource, sys, time, types
+portal = types.ModuleType("craftsman")
+portal.__path__ = ["craftsman"]
+sys.modules["craftsman"] = portal
 from craftsman.achievements import inspection
 data, began = open(sys.argv[1], "rb").read(), time.monotonic()
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -145,17 +149,45 @@ def test_only_the_first_pages_are_drawn() -> None:
     assert (opened.pages, len(opened.previews)) == (9, 5)
 
 
-def test_a_child_that_idles_or_works_for_ever_is_stopped(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def room(folder: Path, program: str, patch: pytest.MonkeyPatch) -> None:
+    """Another program in place of the closed room."""
+    file = folder / "room.py"
+    file.write_text(program)
+    patch.setattr(inspection, "_ROOM", file)
+
+
+@pytest.mark.parametrize(("worked", "error"), [(0.0, inspection.Starved), (2.0, inspection.NotOpened)])
+def test_a_child_that_takes_too_long_is_stopped(
+    worked: float, error: type[Exception], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    room(tmp_path, "import time; time.sleep(60)", monkeypatch)
     monkeypatch.setattr(inspection, "WALL_SECONDS", 0.6)
-    idle, busy = "import time; time.sleep(60)", "while True: pass"
-    for program, error in ((idle, inspection.Starved), (busy, inspection.NotOpened)):
-        room = tmp_path / "room.py"
-        room.write_text(program)
-        monkeypatch.setattr(inspection, "_ROOM", room)
-        began = time.monotonic()
-        with pytest.raises(error):
-            inspection.inspect(b"", evidence.PDF)
-        assert time.monotonic() - began < 2
+    monkeypatch.setattr(inspection, "_worked", lambda pid: worked)
+    began = time.monotonic()
+    with pytest.raises(error):
+        inspection.inspect(b"", evidence.PDF)
+    assert time.monotonic() - began < 2
+
+
+def test_a_child_that_has_used_up_its_processor_time_is_not_tried_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    limited = "import resource; resource.setrlimit(resource.RLIMIT_CPU, (1, 1))\nwhile True: pass"
+    room(tmp_path, limited, monkeypatch)
+    monkeypatch.setattr(inspection, "WALL_SECONDS", 30)
+    with pytest.raises(inspection.NotOpened):
+        inspection.inspect(b"", evidence.PDF)
+
+
+def test_processor_time_is_read_from_the_system() -> None:
+    busy = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    try:
+        time.sleep(0.5)
+        assert 0 < inspection._worked(busy.pid) < 5
+    finally:
+        busy.kill()
+        busy.wait()
+    assert inspection._worked(busy.pid) == inspection.WALL_SECONDS
 
 
 def test_behind_the_door_there_is_no_network_no_program_and_no_writing(tmp_path: Path) -> None:
