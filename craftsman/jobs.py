@@ -31,6 +31,10 @@ ALIVE_WITHIN = timedelta(seconds=30)
 _POLL_SECONDS = 0.2
 _AT_ONCE = 4
 _PATIENT = 10  # 0, the default, goes first
+# A job that breaks (disk full, database away) is tried again after 2, 8, 32 and 128 s; then its feature's sweep finds it.
+_PATIENCE: dict[str, Any] = {"retries_allowed": True, "max_attempts": 5, "interval_seconds": 2.0, "backoff_rate": 4.0}
+_REMEMBERED = timedelta(days=14)
+_FORGET_AT_ONCE = 500
 _log = logging.getLogger("craftsman.jobs")
 
 
@@ -121,6 +125,17 @@ def _waiting(horizon_ms: float) -> list[Any]:
     return [item for item in due if item.name in _jobs]
 
 
+@scheduled("forget_finished_jobs", "20 3 * * *")
+def forget_finished_jobs(at: datetime) -> None:
+    """What ran more than two weeks ago is told by the facts; the engine's record of it goes."""
+    until = (at - _REMEMBERED).isoformat()
+    ended = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
+    while old := _client().list_workflows(
+        status=ended, end_time=until, limit=_FORGET_AT_ONCE, load_input=False, load_output=False
+    ):
+        _client().delete_workflows([item.workflow_id for item in old])
+
+
 def worker_is_alive(now: datetime) -> bool:
     """Whether any worker has reported within the last half minute."""
     beats = session().query(Heartbeat).filter(Heartbeat.at > now - ALIVE_WITHIN)
@@ -169,13 +184,18 @@ def work(app: Flask) -> None:
 
 
 def _in_app(app: Flask, name: str, run: Run) -> Callable[[int], None]:
-    def workflow(subject_id: int) -> None:
+    def attempt(subject_id: int) -> None:
         with app.app_context():
             try:
                 run(subject_id)
             except Exception:
                 _log.exception("job %s(%s) failed", name, subject_id)
                 raise
+
+    def workflow(subject_id: int) -> None:
+        from dbos import DBOS
+
+        DBOS.run_step({"name": name, **_PATIENCE}, attempt, subject_id)
 
     workflow.__qualname__ = workflow.__name__ = name
     return workflow

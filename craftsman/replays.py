@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import String, Text
+from sqlalchemy import String, Text, delete
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from craftsman.db import Base, UtcDateTime, advisory_lock, session
+from craftsman.db import Base, UtcDateTime, advisory_lock, session, transaction
 from craftsman.errors import Refused
+from craftsman.jobs import scheduled
 
 KEY_LENGTH = 32
+KEPT = timedelta(days=180)
 _BODY_KEPT = 65_536
 
 
@@ -82,3 +84,10 @@ def keep(form: Form, status: int, location: str | None, body: str, now: datetime
 def is_taken(error: DBAPIError) -> bool:
     """Whether the same form was committed beside us: ask again and give its answer."""
     return isinstance(error, IntegrityError) and "replay" in str(error.orig)
+
+
+@scheduled("forget_replays", "30 3 * * *")
+def forget_replays(at: datetime) -> None:
+    """A form that was shown half a year ago will not be sent again."""
+    with transaction() as unit:
+        unit.execute(delete(Replay).where(Replay.at < at - KEPT))

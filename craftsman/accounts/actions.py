@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from craftsman import journal, pinyin, words
 from craftsman.accounts import queries, reference
@@ -256,6 +256,13 @@ def change_password(password_hash: str, *, actor: Actor, now: datetime) -> None:
     session().get_one(Person, actor.person_id).password_hash = password_hash
     _end_all(actor.person_id, "password", now, but=actor.sign_in_id)
     journal.append("password.change", f"person-{actor.person_id}", actor=actor, now=now)
+
+
+def forget_sign_ins(*, now: datetime) -> None:
+    """Failed tries after two days, codes (which hold a phone) after thirty, sign-ins half a year after they began."""
+    session().execute(delete(SignInFailure).where(SignInFailure.at < now - timedelta(days=2)))
+    session().execute(delete(SignInCode).where(SignInCode.sent_at < now - timedelta(days=30)))
+    session().execute(delete(SignIn).where(SignIn.started_at < now - timedelta(days=180)))
 
 
 # --- staff -----------------------------------------------------------------------------------------------------------

@@ -74,7 +74,9 @@ def _told(person_id: int, code: str, occasion: str) -> int | None:
     )
 
 
-def _send_outside(row: Message, wording: messages.Wording, channel: str, *, email: str | None, urgent: bool, now: datetime) -> None:
+def _send_outside(
+    row: Message, wording: messages.Wording, channel: str, *, email: str | None, urgent: bool, now: datetime
+) -> None:
     address, masked = _address(row.person_id, channel, email)
     if not address or not adapters.is_open(channel):
         return
@@ -255,7 +257,9 @@ def mark_read(message_id: int, *, actor: Actor, now: datetime) -> None:
 def mark_all_read(up_to: int, *, actor: Actor, now: datetime) -> int:
     """I have taken note of everything up to this message: what came after the page was shown stays unread."""
     done = session().execute(
-        update(Message).where(Message.person_id == actor.person_id, Message.id <= up_to, Message.read_at.is_(None)).values(read_at=now)
+        update(Message)
+        .where(Message.person_id == actor.person_id, Message.id <= up_to, Message.read_at.is_(None))
+        .values(read_at=now)
     )
     return int(done.rowcount)  # type: ignore[attr-defined]  # a cursor result
 
@@ -269,7 +273,13 @@ def retry_delivery(delivery_id: int, *, state_seen: str, actor: Actor, now: date
     if reason:
         raise Refused(reason)
     _stand(row, replace(_standing(row), state="queued", attempts=0, next_at=now, claimed_at=None, expires_at=None), now)
-    journal.append("delivery.retry", f"delivery-{row.id}", actor=actor, now=now, detail={"channel": row.channel, "from": state_seen})
+    journal.append(
+        "delivery.retry",
+        f"delivery-{row.id}",
+        actor=actor,
+        now=now,
+        detail={"channel": row.channel, "from": state_seen},
+    )
     _queue(row, now)
 
 
@@ -283,5 +293,7 @@ def retry_failed(up_to: int, *, actor: Actor, now: datetime) -> int:
         .where(Delivery.id.in_(found))
         .values(state="queued", attempts=0, next_at=now, asked_at=None, claimed_at=None, settled_at=None)
     )
-    journal.append("delivery.retry_failed", "delivery", actor=actor, now=now, detail={"count": len(found), "up_to": up_to})
+    journal.append(
+        "delivery.retry_failed", "delivery", actor=actor, now=now, detail={"count": len(found), "up_to": up_to}
+    )
     return len(found)

@@ -55,7 +55,9 @@ def _post(url: str, body: bytes, headers: Mapping[str, str]) -> Outcome | bytes:
     """The answer's body when it was 2xx, else what to make of the failure."""
     if urlsplit(url).scheme not in ("http", "https"):
         return Outcome("refused", error="通道地址不是网址，请检查设置")
-    request = Request(url, data=body, headers={"Content-Type": "application/json; charset=utf-8", **headers}, method="POST")  # noqa: S310  # checked above
+    request = Request(  # noqa: S310  # checked above
+        url, data=body, headers={"Content-Type": "application/json; charset=utf-8", **headers}, method="POST"
+    )
     try:
         with build_opener(_StayHere).open(request, timeout=TIMEOUT) as answer:
             return bytes(answer.read(_MOST_ANSWER))
@@ -113,7 +115,9 @@ def _read_answer(body: bytes) -> Outcome:
         said = {}
     if not isinstance(said, dict):
         said = {}
-    return Outcome("delivered" if said.get("state") == "delivered" else "sent", external_id=str(said.get("id", ""))[:100])
+    return Outcome(
+        "delivered" if said.get("state") == "delivered" else "sent", external_id=str(said.get("id", ""))[:100]
+    )
 
 
 @dataclass(frozen=True)
@@ -125,9 +129,15 @@ class Webhook:
 
     def send(self, parcel: Parcel, at: datetime) -> Outcome:
         text = f"{parcel.subject}\n{parcel.text}" if parcel.subject else parcel.text
-        body = json.dumps({"msgtype": "text", "text": {"content": text}, "key": parcel.key}, ensure_ascii=False).encode()
+        body = json.dumps(
+            {"msgtype": "text", "text": {"content": text}, "key": parcel.key}, ensure_ascii=False
+        ).encode()
         stamp = str(int(at.timestamp()))
-        headers = {"X-Timestamp": stamp, "X-Signature": signature(self.token, stamp, body), "Idempotency-Key": parcel.key}
+        headers = {
+            "X-Timestamp": stamp,
+            "X-Signature": signature(self.token, stamp, body),
+            "Idempotency-Key": parcel.key,
+        }
         answer = _post(self.url, body, headers)
         return answer if isinstance(answer, Outcome) else Outcome("delivered")
 

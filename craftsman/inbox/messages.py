@@ -60,7 +60,9 @@ def _read(code: str, row: object) -> Template:
         raise TemplateError(f"{code}: a code with a mapping and a name is expected")
     if unknown := set(row) - _KEYS:
         raise TemplateError(f"{code}: unknown {', '.join(sorted(map(str, unknown)))}")
-    template = Template(**{**row, "code": code, "values": row.get("values") or {}, "channels": tuple(row.get("channels") or ())})
+    template = Template(
+        **{**row, "code": code, "values": row.get("values") or {}, "channels": tuple(row.get("channels") or ())}
+    )
     complaint = _why_not_template(template)
     if complaint:
         raise TemplateError(f"{code}: {complaint}")
@@ -132,4 +134,6 @@ def sms_length(text: str) -> int:
 
 def longest_sms(template: Template, signature: str) -> int:
     """Length of its SMS when every value is as long as it may be."""
-    return sms_length(_signed(_put(template.sms, {name: "字" * most for name, most in template.values.items()}), signature))
+    return sms_length(
+        _signed(_put(template.sms, {name: "字" * most for name, most in template.values.items()}), signature)
+    )

@@ -73,7 +73,9 @@ class Delivery(Base):
     address_sealed: Mapped[bytes]
     address_masked: Mapped[str] = mapped_column(String(100))
     subject: Mapped[str] = mapped_column(String(300), default="")
-    text: Mapped[str] = mapped_column(Text, default="")  # empty for a sign-in code, which is never written down in the clear
+    text: Mapped[str] = mapped_column(
+        Text, default=""
+    )  # empty for a sign-in code, which is never written down in the clear
     state: Mapped[str] = mapped_column(String(10), default="queued")
     attempts: Mapped[int] = mapped_column(default=0)
     unsure: Mapped[bool] = mapped_column(default=False)

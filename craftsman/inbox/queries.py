@@ -73,7 +73,11 @@ def visible_deliveries(actor: Actor) -> Select[Delivery]:
 
 def delivery(delivery_id: int, actor: Actor) -> Delivery:
     """One visible delivery with its message; NotFound otherwise."""
-    found = session().scalars(visible_deliveries(actor).options(joinedload(Delivery.message)).where(Delivery.id == delivery_id)).first()
+    found = (
+        session()
+        .scalars(visible_deliveries(actor).options(joinedload(Delivery.message)).where(Delivery.id == delivery_id))
+        .first()
+    )
     if found is None:
         raise NotFound(f"delivery {delivery_id}")
     return found
@@ -118,7 +122,9 @@ def failed_messages(up_to: int) -> Select[int]:
 def due(now: datetime, limit: int) -> Sequence[int]:
     """Deliveries that no queued job will take care of: come due since they were last asked for, or cut off while sending."""
     forgotten = or_(Delivery.asked_at.is_(None), Delivery.asked_at < now - ASK_AGAIN)
-    waiting = and_(Delivery.state == "queued", Delivery.next_at <= now, or_(forgotten, Delivery.asked_at < Delivery.next_at))
+    waiting = and_(
+        Delivery.state == "queued", Delivery.next_at <= now, or_(forgotten, Delivery.asked_at < Delivery.next_at)
+    )
     cut_off = and_(
         Delivery.state == "sending",
         Delivery.claimed_at <= now - CLAIM_VALID,
@@ -152,11 +158,15 @@ def outbox_page(actor: Actor, *, before: int | None, limit: int) -> Sequence[Out
 
 def newest_code(since: datetime) -> OutboxEntry | None:
     """The sign-in code recorded last; only a demo may show it to whoever asks."""
-    return session().scalars(
-        select(OutboxEntry)
-        .join(OutboxEntry.delivery)
-        .options(contains_eager(OutboxEntry.delivery))
-        .where(OutboxEntry.at > since, Delivery.sign_in_code_id.is_not(None))
-        .order_by(OutboxEntry.id.desc())
-        .limit(1)
-    ).first()
+    return (
+        session()
+        .scalars(
+            select(OutboxEntry)
+            .join(OutboxEntry.delivery)
+            .options(contains_eager(OutboxEntry.delivery))
+            .where(OutboxEntry.at > since, Delivery.sign_in_code_id.is_not(None))
+            .order_by(OutboxEntry.id.desc())
+            .limit(1)
+        )
+        .first()
+    )

@@ -116,7 +116,11 @@ def _choice(name: str, known: Any) -> str:
 @bp.get("/admin/deliveries")
 @web.permit("delivery.read")
 def deliveries() -> ResponseReturnValue:
-    shelf, channel, code = _choice("show", SHELVES), _choice("channel", delivery.CHANNEL_NAMES), _choice("code", catalogue.names())
+    shelf, channel, code = (
+        _choice("show", SHELVES),
+        _choice("channel", delivery.CHANNEL_NAMES),
+        _choice("code", catalogue.names()),
+    )
     found = queries.deliveries_page(
         web.actor(), states=SHELVES[shelf][1], channel=channel, code=code, before=_before(), limit=OFFICE_PAGE + 1
     )
@@ -188,7 +192,9 @@ def outbox() -> ResponseReturnValue:
     rows, more = _more(found, OFFICE_PAGE)
     plain = accounts.has_demo_people()  # a real person's code is nobody else's business, not even in development
     shown = [(row, row.text if plain or row.delivery.message_id else messages.hide_digits(row.text)) for row in rows]
-    return web.render("inbox/outbox.html", entries=shown, more=more, channels=delivery.CHANNEL_NAMES, names=catalogue.names())
+    return web.render(
+        "inbox/outbox.html", entries=shown, more=more, channels=delivery.CHANNEL_NAMES, names=catalogue.names()
+    )
 
 
 @bp.get("/outbox/_code")

@@ -205,6 +205,21 @@ def test_one_network_cannot_send_codes_to_everybody(app: Flask) -> None:
         actions.send_code("19900020001", "10.0.0.1", now=NOW + timedelta(hours=1, seconds=1))
 
 
+def test_what_served_the_door_is_forgotten_in_time(app: Flask, visitor: Browser) -> None:
+    register(visitor)
+    with app.app_context():
+        with db.transaction() as unit:
+            now = unit.scalars(select(SignIn.started_at)).one()
+            actions.note_failure(PHONE, "127.0.0.1", now=now)
+            actions.send_code(PHONE, "127.0.0.1", now=now)
+        left = []
+        for days in (1, 3, 31, 181):
+            with db.transaction():
+                actions.forget_sign_ins(now=now + timedelta(days=days))
+            left.append([len(session().scalars(select(table)).all()) for table in (SignInFailure, SignInCode, SignIn)])
+    assert left == [[1, 1, 1], [0, 1, 1], [0, 0, 1], [0, 0, 0]]
+
+
 def test_five_wrong_tries_use_a_code_up(app: Flask, visitor: Browser) -> None:
     register(visitor)
     with app.app_context():
