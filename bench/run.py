@@ -216,7 +216,8 @@ def measure(options: argparse.Namespace, folder: Path, stack: ExitStack) -> None
 
     course.page("floor page", floor, "/", signed_in_to_floor(floor).cookies)
     for rows, server in portals.items():
-        course.page(f"ledger page, {rows:,} rows", server, LEDGER, signed_in(server, 0).cookies)
+        course.page(f"ledger page of {data.PAGE} lines, {rows:,} stored", server, LEDGER, signed_in(server, 0).cookies)
+    course.page(f"ledger page of {data.TYPICAL} lines", main, LEDGER, signed_in(main, 1).cookies)
     course.page("sign-in page", main, LOGIN, {})
     course.posts("floor submit", [adding_to_floor(signed_in_to_floor(floor)) for _ in range(8)])
     writers = range(data.READERS, data.READERS + data.WRITERS)
@@ -244,7 +245,7 @@ def report(course: Course, main: Server, floor: Server, options: Any, base: dict
     posts = [beside(course, name, "floor submit") for name in names if "page" not in name]
     print(f"\n{options.rounds} rounds of {options.seconds:.0f} s. {machine(course)}.\n")
     print(table(head, gets + posts))
-    ledger = [f"ledger page, {rows:,} rows" for rows in options.rows]
+    ledger = [f"ledger page of {data.PAGE} lines, {rows:,} stored" for rows in options.rows]
     growth = course.middle(f"{ledger[-1]} 1 p50") / course.middle(f"{ledger[0]} 1 p50")
     lopsided = {name: min(course.samples[f"{name} balance"]) for name in names if f"{name} balance" in course.samples}
     middle, best = scoring(options.rounds)

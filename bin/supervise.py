@@ -57,10 +57,14 @@ class Child:
             if now >= self.due:
                 self.start()
         elif (code := self.process.poll()) is not None:
-            self.failures = 0 if now - self.born > SETTLED_SECONDS else self.failures + 1
-            delay = 0.0 if self.failures < 2 else min(30.0, 2.0 ** (self.failures - 2))
+            delay = self._delay(code, now - self.born)
             tell(f"{self.name} ended ({_ending(code)}), starts again in {delay:.0f} s")
             self.process, self.due = None, now + delay
+
+    def _delay(self, code: int, lived: float) -> float:
+        """Whoever was killed is back at once; who gives up by itself again and again cannot start, and waits longer each time."""
+        self.failures = 0 if code < 0 or lived > SETTLED_SECONDS else self.failures + 1
+        return 0.0 if self.failures < 2 else min(30.0, 2.0 ** (self.failures - 2))
 
     def signal(self, number: int) -> None:
         if self.process is not None and self.process.poll() is None:
