@@ -59,6 +59,11 @@ class Card:
         return verification.shown(self.one.state, self.missing, self.processing)
 
     @property
+    def waits_for(self) -> int:
+        """0: sent back to the worker, 1: he has not finished it, 2: nothing for him to do."""
+        return 0 if self.one.state == verification.RETURNED else 1 if self.shown.family == "w" else 2
+
+    @property
     def facts(self) -> tuple[tuple[str, str], ...]:
         return attributes.key_values(self.kind, self.one.attributes, self.live)
 

@@ -46,9 +46,9 @@ def achievement(achievement_id: int, actor: Actor, *, lock: bool = False) -> Ach
 
 
 def cards(actor: Actor) -> list[Card]:
-    """The ledger as it is shown."""
+    """The ledger as it is shown: what waits for the worker first, then newest first."""
     names = accounts.department_names()
-    return [_card(one, names) for one in ledger(actor)]
+    return sorted((_card(one, names) for one in ledger(actor)), key=lambda card: card.waits_for)
 
 
 def card(achievement_id: int, actor: Actor) -> Card:

@@ -93,6 +93,19 @@ def test_filters_count_and_keep_only_their_group(worker: Person) -> None:
     assert worker.get("/my/achievements?group=luck&saved=x&removed=²").status_code == 200
 
 
+def test_what_waits_for_the_worker_stands_first(worker: Person) -> None:
+    for kind in ("patent", "insurance"):
+        start(worker, kind)
+    worker.post("/my/achievements/2", {"months": "36", "place": "路桥区", "version": "1"})
+    verify(worker, "verified")
+    start(worker, "honour")
+    verify(worker, "returned", "看不清")
+    start(worker, "service")
+    assert re.findall(r'class="cover" href="/my/achievements/([0-9]+)"', worker.get("/my/achievements").text) == list(
+        "3412"
+    )
+
+
 def test_the_ledger_asks_the_same_number_of_questions_for_one_and_for_fifty(worker: Person) -> None:
     from sqlalchemy import event
 
