@@ -73,7 +73,7 @@ _DETAILS: Mapping[str, str] = {
     "version": "版本",
     "way": "方式",
 }
-_WAYS = {"password": "密码", "code": "校验码", "register": "注册", "link": "邀请链接", "demo": "演示页"}
+_WAYS = {"password": "密码", "code": "验证码", "register": "注册", "link": "邀请链接", "demo": "演示页"}
 _VALUES: Mapping[str, str] = {
     **ROLE_NAMES,
     **OUTCOMES,

@@ -17,6 +17,7 @@ from craftsman.achievements.models import Evidence
 from craftsman.db import Base, session
 from craftsman.demo import actions, cast
 from craftsman.errors import Refused
+from craftsman.inbox.models import OutboxEntry
 from craftsman.rounds import queries as rounds
 from craftsman.rounds.models import Round
 from tests import cast as real
@@ -81,6 +82,24 @@ def test_a_portal_with_people_refuses_the_district(app: Flask) -> None:
         with pytest.raises(Refused, match="已经有人员"):
             actions.load(datetime.now(UTC))
         assert session().scalar(select(func.count()).select_from(Person)) == 1
+
+
+def test_a_load_that_breaks_off_leaves_nothing_behind(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_given: object) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr(actions, "_departments_answer", fail)
+    with app.app_context():
+        with pytest.raises(OSError, match="no space"):
+            actions.load(datetime.now(UTC))
+        assert session().scalar(select(func.count()).select_from(Person)) == 0
+        assert rounds.current_round(datetime.now(UTC)) is None
+    assert [path for path in (app.config["SETTINGS"].home / "files").rglob("*") if path.is_file()] == []
+
+
+def test_the_outbox_holds_a_text_message(demo: Flask) -> None:
+    with demo.app_context():
+        assert session().scalar(select(func.count()).select_from(OutboxEntry)) == 1
 
 
 def test_purge_leaves_no_row_and_no_file(demo: Flask) -> None:
