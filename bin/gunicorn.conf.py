@@ -7,7 +7,9 @@ import os
 import signal
 from typing import Any
 
-bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+# The supervisor keeps the listening socket and hands it over, so that a new start refuses nobody.
+handed = os.environ.get("LISTEN_FD")
+bind = f"fd://{handed}" if handed else f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 wsgi_app = "wsgi:app"
 chdir = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 

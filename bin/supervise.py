@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -31,8 +32,10 @@ PR_SET_PDEATHSIG = 1
 class Child:
     """One of the two processes, with the memory of how often it has just failed."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, listen: socket.socket | None = None) -> None:
         self.name = name
+        self.handed = (listen.fileno(),) if listen else ()
+        self.environment = {**os.environ, "LISTEN_FD": str(listen.fileno())} if listen else dict(os.environ)
         self.failures = 0
         self.due = 0.0
         self.born = 0.0
@@ -46,6 +49,8 @@ class Child:
             COMMANDS[self.name],
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
+            env=self.environment,
+            pass_fds=self.handed,
             start_new_session=True,
             preexec_fn=lambda: _follow(parent),
         )
@@ -114,6 +119,12 @@ def readiness() -> str | None:
         return str(error)
 
 
+def door() -> socket.socket:
+    """The listening socket. It is kept here and handed to the web server: while that is started anew callers wait, none is refused."""
+    host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000"))
+    return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=512)
+
+
 class Announcement:
     """The lines that tell how to open the portal, printed once, when it can be opened."""
 
@@ -153,7 +164,8 @@ def stop(children: list[Child]) -> None:
 def main() -> int:
     announcement = Announcement(os.environ.pop("CRAFT_ANNOUNCE", "") or address())
     signal.pthread_sigmask(signal.SIG_BLOCK, WATCHED)
-    children = [Child(name) for name in COMMANDS]
+    listen = door()
+    children = [Child("web", listen=listen), Child("worker")]
     while True:
         for child in children:
             child.look()
@@ -162,6 +174,7 @@ def main() -> int:
         if got is not None and got.si_signo != signal.SIGCHLD:
             break
     tell("\n正在停止 / stopping")
+    listen.close()
     stop(children)
     return 0
 
