@@ -31,8 +31,7 @@ ALIVE_WITHIN = timedelta(seconds=30)
 _POLL_SECONDS = 0.2
 _AT_ONCE = 4
 _PATIENT = 10  # 0, the default, goes first
-# A job that breaks (disk full, database away) is tried again after 2, 8, 32 and 128 s; then its feature's sweep finds it.
-_PATIENCE: dict[str, Any] = {"retries_allowed": True, "max_attempts": 5, "interval_seconds": 2.0, "backoff_rate": 4.0}
+_TRIES, _FIRST_PAUSE, _LONGER = 5, 2.0, 4.0  # 2, 8, 32 and 128 seconds; after that the feature's own sweep finds it
 _REMEMBERED = timedelta(days=14)
 _FORGET_AT_ONCE = 500
 _log = logging.getLogger("craftsman.jobs")
@@ -184,6 +183,8 @@ def work(app: Flask) -> None:
 
 
 def _in_app(app: Flask, name: str, run: Run) -> Callable[[int], None]:
+    """A job that breaks (disk full, database away) is tried again, each time after a longer pause."""
+
     def attempt(subject_id: int) -> None:
         with app.app_context():
             try:
@@ -193,9 +194,12 @@ def _in_app(app: Flask, name: str, run: Run) -> Callable[[int], None]:
                 raise
 
     def workflow(subject_id: int) -> None:
-        from dbos import DBOS
+        from dbos import DBOS, StepOptions
 
-        DBOS.run_step({"name": name, **_PATIENCE}, attempt, subject_id)
+        patience = StepOptions(
+            name=name, retries_allowed=True, max_attempts=_TRIES, interval_seconds=_FIRST_PAUSE, backoff_rate=_LONGER
+        )
+        DBOS.run_step(patience, attempt, subject_id)
 
     workflow.__qualname__ = workflow.__name__ = name
     return workflow

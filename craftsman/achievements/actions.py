@@ -18,6 +18,7 @@ from craftsman.achievements.kinds import Kind
 from craftsman.achievements.models import Achievement, Evidence, Verification
 from craftsman.db import reading, session
 from craftsman.errors import Conflict, NotFound, Refused, TooMany
+from craftsman.inbox import actions as inbox
 from craftsman.jobs import enqueue
 
 MOST = 200  # achievements of one person
@@ -223,6 +224,15 @@ def refuse_evidence(evidence_id: int, reason: str, *, now: datetime) -> None:
         return
     row.state, row.reason = evidence.REFUSED, reason
     _note("evidence.refuse", row, None, now)
+    inbox.send_message(
+        row.person_id,
+        "evidence_refused",
+        {"file": row.name, "reason": reason},
+        actor=None,
+        now=now,
+        link=f"/my/achievements/{row.achievement_id}",
+        occasion=f"evidence-{row.id}",
+    )
     enqueue("forget_original", row.id)
 
 

@@ -190,6 +190,10 @@ def test_a_hostile_file_is_refused_and_counts_nothing(worker: Person) -> None:
     refused = file(row)
     assert (refused.state, refused.reason) == ("refused", evidence.REASONS["too_many_pages"])
     assert (refused.key, refused.original_key) == (None, None)
+    told = worker.get("/my/messages").get_data(as_text=True)
+    assert "证明材料没有收下" in told
+    jobs.drain()
+    assert worker.get("/my/messages").get_data(as_text=True).count("证明材料没有收下") == told.count("证明材料没有收下")
     assert queries.used_bytes(worker.person_id) == 0
     with pytest.raises(NotFound):
         actions.read_evidence(row, None, actor=worker.actor)
