@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import logging
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ SERIALIZATION_TRIES = 5
 MAX_BYTES = 1024 * 1024
 FORGED = "表单已过期，没有保存。请返回上一页刷新后再提交。"
 FRESH_FOR = timedelta(minutes=10)
+_CODE = re.compile(r"[a-z][a-z0-9_]{0,30}")
 _log = logging.getLogger("craftsman.web")
 csrf = CSRFProtect()
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
@@ -394,10 +396,14 @@ def _typed() -> list[tuple[str, str]]:
         pairs = list(request.form.items(multi=True))
     except HTTPException:
         return []
+    shown = [(name, value[:2000]) for name, value in pairs if value.strip() and _is_text(name, value)]
+    return shown[:40]
+
+
+def _is_text(name: str, value: str) -> bool:
+    """Whether somebody typed this: neither machinery nor a secret nor the code of a choice."""
     hidden = ("csrf_token", "key", "version", "id_number", "code", "next")
-    return [
-        (k, v[:2000]) for k, v in pairs if v.strip() and k not in hidden and "password" not in k and not _odd_text(k)
-    ][:40]
+    return name not in hidden and "password" not in name and not _odd_text(name) and not _CODE.fullmatch(value)
 
 
 def _refused(error: Refused) -> ResponseReturnValue:

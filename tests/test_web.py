@@ -151,7 +151,10 @@ def test_twenty_clicks_at_once_have_one_effect(app: Flask) -> None:
 
 
 def test_a_conflict_shows_both_texts_and_what_was_typed(client: FlaskClient) -> None:
-    page = client.post("/try/conflict", data={"number": "我输入的"}).get_data(as_text=True)
+    sent = {"number": "我输入的", "level": "district", "password": "secret words", "id_number": "33010"}
+    page = client.post("/try/conflict", data=sent).get_data(as_text=True)
+    for nobody_s_business in ("district", "secret words", "33010"):
+        assert nobody_s_business not in page
     for words in ("张敏已于10:32处理了这一项", "A1", "B2", "我输入的"):
         assert words in page
 
