@@ -16,6 +16,9 @@ chdir = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_PROCESSES", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))
+# The portal is loaded once and forked: half the start, shared memory, and a process that died is back in milliseconds.
+# Nothing may be open before the fork; tests/bin/test_supervision.py holds that loading the portal opens no connection.
+preload_app = True
 # A kept connection stays with the process that accepted it: one process then answers everyone while the other idles, and
 # half the machine is lost. Behind a proxy a connection per request costs nothing that can be felt.
 keepalive = 0

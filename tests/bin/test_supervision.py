@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
+from craftsman import create_app
+from craftsman.db import db
+from tests.conftest import settings_for
 from tests.running import Portal, running_portal
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="process groups are watched through /proc")
@@ -29,6 +34,21 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """One portal that the tests below treat worse and worse, in this order."""
     with running_portal(tmp_path_factory.mktemp("portal"), first="empty") as running:
         yield running
+
+
+def test_loading_the_portal_opens_no_connection(tmp_path: Path) -> None:
+    """Web processes are forked from the loaded portal; a database connection that two of them share would be damaged."""
+    app = create_app(settings_for(tmp_path / "home"))
+    with app.app_context():
+        assert (db.engine.pool.checkedin(), db.engine.pool.checkedout()) == (0, 0)  # type: ignore[attr-defined]  # a QueuePool
+    assert "jobs" not in app.extensions
+    assert [name for name in os.listdir("/proc/self/fd") if "home/craftsman.db" in _target(name)] == []
+
+
+def _target(descriptor: str) -> str:
+    with contextlib.suppress(OSError):
+        return os.readlink(f"/proc/self/fd/{descriptor}")
+    return ""
 
 
 def test_a_killed_web_server_is_back_and_its_old_processes_are_gone(portal: Portal) -> None:
