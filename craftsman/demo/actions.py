@@ -190,8 +190,6 @@ def _departments_answer(written: list[Written], hands: Mapping[Member, Actor], a
         for one in written:
             if one.line.answer is not None:
                 _answer(one, judges.get(one.line.answer.department, hands[cast.LUO]), names, at)
-        for member in cast.STARS:
-            _tell_of_refused_files(hands[member], at)
 
 
 def _answer(one: Written, judge: Actor, names: Mapping[str, str], at: datetime) -> None:
@@ -213,12 +211,3 @@ def _answer(one: Written, judge: Actor, names: Mapping[str, str], at: datetime) 
     if code == "achievement_returned":
         values["reason"] = given.note
     inbox.send_message(one.owner.person_id, code, values, actor=judge, now=at, link=f"/my/achievements/{found.id}")
-
-
-def _tell_of_refused_files(owner: Actor, at: datetime) -> None:
-    for one in ledger.ledger(owner):
-        for file in one.files:
-            if file.state == "refused":
-                values = {"file": file.name, "reason": file.reason}
-                link = f"/my/achievements/{one.id}"
-                inbox.send_message(owner.person_id, "evidence_refused", values, actor=None, now=at, link=link)
