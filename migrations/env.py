@@ -39,8 +39,8 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
-        if writing_a_revision():
-            return
+        if writing_a_revision() or not sa.inspect(connection).has_table("journal"):
+            return  # nothing of ours stands after a downgrade to the beginning
         db.install_guards(connection)
     jobs.migrate(settings.database_url)
     with db.transaction():
