@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -31,6 +32,7 @@ from sqlalchemy import (
     tuple_,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 BUSY_MS = 15_000
@@ -128,14 +130,20 @@ class FairConnection(sqlite3.Connection):
     _turn: int | None = None
 
     def begin_writing(self) -> None:
+        """Waits BUSY_MS at most in all: who has queued behind somebody who waited in vain has waited too."""
+        began = time.monotonic()
         if self.lock is not None:
             self._turn = os.open(self.lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             fcntl.flock(self._turn, fcntl.LOCK_EX)
+        left = BUSY_MS - int((time.monotonic() - began) * 1000)
         try:
+            self.execute(f"PRAGMA busy_timeout={max(left, 0)}")
             self.execute("BEGIN IMMEDIATE")
         except BaseException:
             self._end_turn()
             raise
+        finally:
+            self.execute(f"PRAGMA busy_timeout={BUSY_MS}")
 
     def commit(self) -> None:
         super().commit()
@@ -172,6 +180,15 @@ def transaction() -> Iterator[Session]:
             raise
 
 
+@contextmanager
+def _told() -> Iterator[None]:
+    """The driver's errors as SQLAlchemy tells them elsewhere; in its events nobody translates them."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise OperationalError(None, None, error) from error
+
+
 def _prepare_sqlite(engine: Engine, lock: Path | None) -> None:
     @event.listens_for(engine, "connect")
     def _connect(connection: FairConnection, _record: object) -> None:
@@ -185,15 +202,17 @@ def _prepare_sqlite(engine: Engine, lock: Path | None) -> None:
             "secure_delete=ON",
             "trusted_schema=OFF",
         ):
-            connection.execute(f"PRAGMA {pragma}")
+            with _told():
+                connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         raw = cast(FairConnection, connection.connection.driver_connection)
-        if _writing.get():
-            raw.begin_writing()
-        else:
-            raw.execute("BEGIN")
+        with _told():
+            if _writing.get():
+                raw.begin_writing()
+            else:
+                raw.execute("BEGIN")
 
 
 def init_app(app: Flask, *, url: str, home: Path) -> None:
@@ -218,6 +237,11 @@ def is_unavailable(error: BaseException) -> bool:
 def is_serialization_failure(error: BaseException) -> bool:
     """PostgreSQL asks for the transaction to be run again (40001, 40P01)."""
     return getattr(getattr(error, "orig", None), "sqlstate", None) in ("40001", "40P01")
+
+
+def is_overtaken(error: BaseException) -> bool:
+    """Somebody entered the same beside us after we had looked (23505): looked at again, it is there to be used or refused."""
+    return getattr(getattr(error, "orig", None), "sqlstate", None) == "23505"
 
 
 def serializable() -> None:
