@@ -98,11 +98,10 @@ class TextField(StringField):
         text = str(valuelist[0]) if valuelist else ""
         self.data = text[: self.max * 4]
         try:
-            if len(text) <= self.max * 4:
-                self.data = words.clean(text, lines=self.lines)
+            self.data = words.clean(self.data, lines=self.lines)
         except ValueError as error:
             self.trouble = str(error)
-            self.data = "".join(sign for sign in text if sign.isprintable() or sign == "\n")
+            self.data = "".join(sign for sign in self.data if sign.isprintable() or sign == "\n")
         if len(text) > self.max * 4 or len(self.data or "") > self.max:
             self.trouble = f"最多{self.max}个字，您输入了{len(text)}个字"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,6 +12,7 @@ from sqlalchemy import String, Text, delete
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
+from craftsman.crypto import seal, unseal
 from craftsman.db import Base, UtcDateTime, advisory_lock, session, transaction
 from craftsman.errors import Refused
 from craftsman.jobs import scheduled
@@ -49,7 +52,17 @@ class Form:
     digest: bytes
 
 
-def first_answer(form: Form) -> Replay | None:
+@dataclass(frozen=True)
+class Answer:
+    """What was answered: where to, or the page itself, and the token of the sign-in that it opened."""
+
+    status: int
+    location: str | None
+    body: str
+    sign_in: str | None
+
+
+def first_answer(form: Form) -> Answer | None:
     """None when the form is new here, else what was answered the first time.
 
     Refused when the same form comes back with other content: its first version has taken effect.
@@ -58,27 +71,48 @@ def first_answer(form: Form) -> Replay | None:
         return None
     advisory_lock(f"replay-{form.owner}-{form.key}")
     found = session().get(Replay, (form.key, form.owner))
-    if found is not None and (found.path != form.path[:200] or found.digest != form.digest):
+    if found is None:
+        return None
+    if found.path != form.path[:200] or found.digest != form.digest:
         raise Refused("这张表单已经提交过，内容却不一样了。请刷新页面看最新内容，再作修改。")
-    return found
+    body, sign_in = _open(form, found.body)
+    return Answer(found.status, found.location, body, sign_in)
 
 
-def keep(form: Form, status: int, location: str | None, body: str, now: datetime) -> None:
+def keep(form: Form, answer: Answer, now: datetime) -> None:
     """Note the answer beside the effect, in the same transaction."""
     if form.key:
-        kept = None if location or len(body) > _BODY_KEPT else body
         session().add(
             Replay(
                 key=form.key,
                 owner=form.owner,
                 path=form.path[:200],
                 digest=form.digest,
-                status=status,
-                location=location,
-                body=kept,
+                status=answer.status,
+                location=answer.location,
+                body=_sealed(form, answer),
                 at=now,
             )
         )
+
+
+def _sealed(form: Form, answer: Answer) -> str | None:
+    """A page may show a number in full or a one-time link, a token opens the door: neither stands in the database."""
+    body = "" if answer.location or len(answer.body) > _BODY_KEPT else answer.body
+    if not body and answer.sign_in is None:
+        return None
+    return base64.b64encode(seal(json.dumps([body, answer.sign_in]), _cell(form))).decode("ascii")
+
+
+def _open(form: Form, kept: str | None) -> tuple[str, str | None]:
+    if kept is None:
+        return "", None
+    body, sign_in = json.loads(unseal(base64.b64decode(kept), _cell(form)))
+    return body, sign_in
+
+
+def _cell(form: Form) -> str:
+    return f"replay.body.{form.owner}.{form.key}"
 
 
 def is_taken(error: DBAPIError) -> bool:

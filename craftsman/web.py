@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from typing import Any, Protocol, TypeVar, cast
 from urllib.parse import urlsplit
 
@@ -20,7 +21,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from markupsafe import Markup
 from sqlalchemy.exc import DBAPIError
-from werkzeug.exceptions import HTTPException, SecurityError, default_exceptions
+from werkzeug.exceptions import BadHost, HTTPException, SecurityError, default_exceptions
 from werkzeug.routing import IntegerConverter, ValidationError
 
 from craftsman import db as database
@@ -115,10 +116,31 @@ def keep_sign_in(token: str) -> None:
     """Put a new sign-in's token into the cookie; whatever the cookie held before is worth nothing afterwards."""
     cookie.clear()
     cookie["sign_in"], cookie["seen"] = token, now().timestamp()
+    g.opened = token
 
 
 def request_id() -> str:
     return cast(str, g.get("request_id", ""))
+
+
+def is_from_here() -> bool:
+    """Whether this machine itself asks, under its own name.
+
+    A forwarding header means that a proxy here speaks for somebody elsewhere; another name means that a proxy hides it, or
+    that a page elsewhere has let its own name point here.
+    """
+    if "X-Forwarded-For" in request.headers or "Forwarded" in request.headers:
+        return False
+    name = (_host_of(f"//{request.host}") or "").rpartition("@")[2]
+    host = name[1 : name.find("]")] if name.startswith("[") else name.partition(":")[0]
+    return _is_loopback(request.remote_addr) and (host == "localhost" or _is_loopback(host))
+
+
+def _is_loopback(address: str | None) -> bool:
+    try:
+        return ip_address(address or "").is_loopback
+    except ValueError:
+        return False
 
 
 def is_htmx() -> bool:
@@ -178,44 +200,76 @@ def _page() -> str:
     """The page to come back to: this one, or the one a fragment or form stood on."""
     if request.method == "GET" and not is_htmx():
         return request.full_path.rstrip("?")
-    shown = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer") or "/")
+    try:
+        shown = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer") or "/")
+    except ValueError:  # only looks like an address
+        return "/"
     return safe_next(shown.path + (f"?{shown.query}" if shown.query else ""))
 
 
 def _committed(run: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
+    form = replays.Form(_form_key(), _owner(), request.path, _form_digest())
+    held = dict(cookie)
     for left in reversed(range(SERIALIZATION_TRIES)):
         try:
-            return _once(run)
+            return _once(form, run)
         except DBAPIError as error:
             session().rollback()
-            if not left or not (database.is_serialization_failure(error) or replays.is_taken(error)):
+            if not left or not _may_run_again(error):
                 raise
+            _as_it_was(held)
         except BaseException:
             session().rollback()
             raise
     raise AssertionError("unreachable")
 
 
-def _once(run: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
-    form = replays.Form(_form_key(), _owner(), request.path, _form_digest())
+def _may_run_again(error: DBAPIError) -> bool:
+    return database.is_serialization_failure(error) or database.is_overtaken(error) or replays.is_taken(error)
+
+
+def _as_it_was(held: dict[str, Any]) -> None:
+    """The cookie names no sign-in that was rolled back."""
+    if g.pop("opened", None):
+        cookie.clear()
+        cookie.update(held)
+
+
+def _once(form: replays.Form, run: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
     with database.writing():
         first = replays.first_answer(form)
         if first is not None:
             return _again(first)
-        answer = make_response(run())
+        try:
+            answer = make_response(run())
+        except (Refused, NotFound):
+            first = _twin(form)
+            if first is None:
+                raise
+            return _again(first)
         if answer.status_code >= 400:
-            session().rollback()
-            return answer
-        replays.keep(form, answer.status_code, answer.headers.get("Location"), answer.get_data(as_text=True), now())
+            first = _twin(form)
+            return answer if first is None else _again(first)
+        given = replays.Answer(
+            answer.status_code, answer.headers.get("Location"), answer.get_data(as_text=True), g.get("opened")
+        )
+        replays.keep(form, given, now())
         session().commit()
         return answer
 
 
-def _again(first: replays.Replay) -> ResponseReturnValue:
-    """The first answer once more: the same form sent twice has one effect."""
-    status, location, body = first.status, first.location, first.body
+def _twin(form: replays.Form) -> replays.Answer | None:
+    """The answer to the same form, done beside us meanwhile: what it used up is why ours was refused."""
     session().rollback()
-    return redirect(location, status) if location else make_response(body or "", status)
+    return replays.first_answer(form)
+
+
+def _again(first: replays.Answer) -> ResponseReturnValue:
+    """The first answer once more: the same form sent twice has one effect, and opens the door it opened before."""
+    session().rollback()
+    if first.sign_in:
+        keep_sign_in(first.sign_in)
+    return redirect(first.location, first.status) if first.location else make_response(first.body, first.status)
 
 
 def _form_key() -> str:
@@ -223,7 +277,7 @@ def _form_key() -> str:
     if request.path.rsplit("/", 1)[-1].startswith("_"):
         return ""
     key = request.form.get("key", "")
-    return key if len(key) <= replays.KEY_LENGTH else ""
+    return key if len(key) <= replays.KEY_LENGTH and key.isascii() and key.isprintable() else ""
 
 
 def _owner() -> str:
@@ -342,7 +396,15 @@ def _is_foreign() -> bool:
     if request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
         return True
     source = request.headers.get("Origin")
-    return bool(source) and source != "null" and urlsplit(source or "").netloc != request.host
+    return bool(source) and source != "null" and _host_of(source or "") != request.host
+
+
+def _host_of(address: str) -> str | None:
+    """The host an address names, or None for what only looks like an address."""
+    try:
+        return urlsplit(address).netloc
+    except ValueError:
+        return None
 
 
 def _headers(answer: Response) -> Response:
@@ -413,7 +475,7 @@ def _refused(error: Refused) -> ResponseReturnValue:
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
-    if isinstance(error, SecurityError):  # not our address: no page of ours can be built for it
+    if isinstance(error, (BadHost, SecurityError)):  # not our address: no page of ours can be built for it
         return Response("网址不对，请核对后重新打开。", 400, content_type="text/plain; charset=utf-8")
     known = error.code if error.code in default_exceptions else 400
     return error_page(known, FORGED if isinstance(error, CSRFError) else None)

@@ -177,9 +177,9 @@ def open_sign_in(
     return Opened(token, person_id, chosen.role)
 
 
-def note_failure(phone: str, address: str, *, now: datetime) -> None:
-    """A wrong password or code slows down the next tries of this account from this address."""
-    session().add(SignInFailure(account=blind(phone), address=address, at=now))
+def note_failure(phone: str, address: str, *, now: datetime, way: str = "password") -> None:
+    """A wrong password or code slows down the next tries of this account, this way, from this address."""
+    session().add(SignInFailure(account=queries.way_in(phone, way), address=address, at=now))
     journal.append("sign_in.fail", "account", actor=None, now=now)
 
 

@@ -85,10 +85,10 @@ def wait_until(failures: int, last: datetime | None) -> datetime | None:
     return last + wait
 
 
-def why_wait(until: datetime | None, now: datetime) -> str | None:
-    """The sentence for a try that comes too early."""
+def why_wait(until: datetime | None, now: datetime, other: str = "短信验证码登录") -> str | None:
+    """The sentence for a try that comes too early; `other` is the way in that stays open."""
     if until is None or until <= now:
         return None
     seconds = int((until - now).total_seconds()) + 1
     amount = f"{seconds}秒" if seconds < 60 else f"{(seconds + 59) // 60}分钟"
-    return f"刚才输错的次数较多，请{amount}后再试，或改用短信验证码登录"
+    return f"刚才输错的次数较多，请{amount}后再试，或改用{other}"

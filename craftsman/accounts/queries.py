@@ -206,10 +206,15 @@ def credentials(phone: str, address: str, now: datetime) -> Credentials:
     )
 
 
-def wait_until(phone: str, address: str, now: datetime) -> datetime | None:
-    """The later of the account's and the address's own slowing down."""
+def way_in(phone: str, way: str) -> bytes:
+    """Under what failures of this account are counted: wrong passwords do not close the way in by code, nor codes the other."""
+    return blind(phone if way == "password" else f"{way} {phone}")
+
+
+def wait_until(phone: str, address: str, now: datetime, way: str = "password") -> datetime | None:
+    """The later of this way's own slowing down for the account and that of the address."""
     failures, last = _failures(
-        SignInFailure.account == blind(phone), SignInFailure.address == address, since=now - timedelta(hours=1)
+        SignInFailure.account == way_in(phone, way), SignInFailure.address == address, since=now - timedelta(hours=1)
     )
     many, latest = _failures(SignInFailure.address == address, since=now - passwords.ADDRESS_WINDOW)
     account = passwords.wait_until(failures, last)

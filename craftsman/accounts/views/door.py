@@ -81,10 +81,10 @@ def sign_in_by_password() -> ResponseReturnValue:
     return _after(begin_sign_in(known.person_id, "password"))
 
 
-def _wrong(form: Form, template: str, phone: str, sentence: str) -> ResponseReturnValue:
+def _wrong(form: Form, template: str, phone: str, sentence: str, way: str = "password") -> ResponseReturnValue:
     """Note the failure in its own transaction: the answer is a refusal, which would roll it back."""
     with db.transaction():
-        actions.note_failure(phone, request.remote_addr or "", now=web.now())
+        actions.note_failure(phone, request.remote_addr or "", now=web.now(), way=way)
     form.refuse(None, sentence)
     return web.invalid(form, template, next=_next())
 
@@ -120,13 +120,14 @@ def sign_in_by_code() -> ResponseReturnValue:
     if not form.validate():
         return web.invalid(form, "accounts/enter_code.html", next=_next())
     phone = form.phone.data or ""
-    early = passwords.why_wait(queries.wait_until(phone, request.remote_addr or "", web.now()), web.now())
+    until = queries.wait_until(phone, request.remote_addr or "", web.now(), "code")
+    early = passwords.why_wait(until, web.now(), "密码登录")
     if early:
         raise TooMany(early)
     with db.transaction():  # a wrong try must count although its answer is a refusal
         person_id = actions.check_code(phone, form.code.data or "", now=web.now())
     if person_id is None:
-        return _wrong(form, "accounts/enter_code.html", phone, actions.WRONG_CODE)
+        return _wrong(form, "accounts/enter_code.html", phone, actions.WRONG_CODE, "code")
     cookie.pop("code_phone", None)
     return _after(begin_sign_in(person_id, "code"))
 
