@@ -25,7 +25,7 @@ RUBRIC = ROOT / "craftsman/rubrics/library/luqiao-example.yaml"
 
 PAGE, TYPICAL = 50, 8  # achievements of the first reader, and of the second, who is the usual case
 PASSWORD = "a-Bench-password-26"
-READERS, WRITERS = 2, 40  # people who sign in while we measure; writers begin with an empty ledger, which may hold 200
+READERS, WRITERS = 2, 80  # people who sign in while we measure; writers begin with an empty ledger, which may hold 200
 _BATCH = 20_000
 
 

@@ -8,6 +8,7 @@ Figures of one run belong together: trust the ratios, the medians and the growth
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import platform
 import re
@@ -113,13 +114,15 @@ class Course:
         self.turns.append(turn)
 
     def posts(self, name: str, acts: list[Callable[[], bool]]) -> None:
+        """Every connection goes through its share of the writers in turn, so that no ledger gets full."""
+
         def turn() -> None:
             for connections in (1, 8):
-                seen = burst(acts[:connections], self.seconds)
+                shares = [itertools.cycle(acts[place::connections]) for place in range(connections)]
+                seen = burst([lambda share=share: next(share)() for share in shares], self.seconds)  # type: ignore[misc]  # bound early
                 if seen.wrong:
                     raise SystemExit(f"{name}: {seen.wrong} of {len(seen.times)} answers were wrong")
                 self.note(f"{name} {connections}", seen.p50, seen.p99, seen.rate)
-            acts.append(acts.pop(0))  # the next round is led by another writer, so that no ledger gets full
 
         self.turns.append(turn)
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 GUNICORN = [str(Path(sys.executable).parent / "gunicorn"), "-c", str(ROOT / "bin" / "gunicorn.conf.py")]
+MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(1024 * 1024)}  # as bin/supervise.py sets it
 START_SECONDS = 30.0
 
 
@@ -58,7 +59,7 @@ def serving(application: str, environment: dict[str, str]) -> Iterator[Server]:
     process = subprocess.Popen(
         [*GUNICORN, application],
         cwd=ROOT,
-        env={**os.environ, "PORT": str(port), "HOST": "127.0.0.1", **environment},
+        env={**MEMORY, **os.environ, "PORT": str(port), "HOST": "127.0.0.1", **environment},
         stdin=subprocess.DEVNULL,
     )
     try:

@@ -22,6 +22,9 @@ COMMANDS = {
     "web": [str(BIN / "gunicorn"), "-c", str(ROOT / "bin" / "gunicorn.conf.py")],
     "worker": [str(BIN / "flask"), "--app", "wsgi", "work"],
 }
+# Checking a password takes 19 MiB for a moment. Above this size memory is given back to the machine at once; by itself the
+# C library raises the limit and keeps such blocks: measured 132 MiB instead of 80 in each web process.
+MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(1024 * 1024)}
 WATCHED = {signal.SIGCHLD, signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
 STOP_SECONDS = 28.0
 SETTLED_SECONDS = 30.0  # a process that lived this long starts anew without delay
@@ -35,7 +38,9 @@ class Child:
     def __init__(self, name: str, *, listen: socket.socket | None = None) -> None:
         self.name = name
         self.handed = (listen.fileno(),) if listen else ()
-        self.environment = {**os.environ, "LISTEN_FD": str(listen.fileno())} if listen else dict(os.environ)
+        self.environment = {**MEMORY, **os.environ}
+        if listen:
+            self.environment["LISTEN_FD"] = str(listen.fileno())
         self.failures = 0
         self.due = 0.0
         self.born = 0.0
