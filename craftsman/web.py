@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import hashlib
 import logging
@@ -71,6 +72,7 @@ def init_app(app: Flask, gate: Gate) -> None:
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(NotFound, lambda _error: error_page(404))
     app.register_error_handler(DBAPIError, _database_error)
+    app.register_error_handler(OSError, _disk_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _broken)
 
@@ -485,6 +487,13 @@ def _database_error(error: DBAPIError) -> ResponseReturnValue:
     session().rollback()
     if database.is_unavailable(error):
         _log.warning("database unavailable: %s", error.orig)
+        return error_page(503)
+    return _broken(error)
+
+
+def _disk_error(error: OSError) -> ResponseReturnValue:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        _log.warning("disk full: %s", error.strerror)
         return error_page(503)
     return _broken(error)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -61,6 +62,12 @@ def _locked() -> ResponseReturnValue:
     raise OperationalError("x", {}, Exception("database is locked"))
 
 
+def _full() -> ResponseReturnValue:
+    _write()
+    session().flush()
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
 VIEWS: dict[str, Callable[[], ResponseReturnValue]] = {
     "write": _write,
     "refuse": _write_then_refuse,
@@ -68,6 +75,7 @@ VIEWS: dict[str, Callable[[], ResponseReturnValue]] = {
     "conflict": _conflict,
     "missing": _missing,
     "locked": _locked,
+    "full": _full,
 }
 
 
@@ -85,6 +93,7 @@ def companies(app: Flask) -> int:
         ("conflict", 409, 0),
         ("missing", 404, 0),
         ("locked", 503, 0),
+        ("full", 503, 0),
     ],
 )
 def test_a_post_below_400_is_committed_and_nothing_else(
