@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -110,6 +111,18 @@ def test_what_an_answer_showed_in_full_does_not_stand_in_the_database(app: Flask
     assert link not in kept
 
 
+def test_a_link_to_hand_on_names_the_portal_not_what_the_request_claims(home: Path) -> None:
+    app = create_app(settings_for(home, base_url="http://craft.example"))
+    app.config["WTF_CSRF_ENABLED"] = False
+    with app.app_context():
+        office = cast.administrator()
+    client = cast.signed_in(app, office)
+    page = client.post("/admin/people/invite", data={"name": "罗敏", "role": "clerk"}).text
+    assert "http://craft.example/join/" in page
+    assert "http://localhost/join/" not in page
+    release(app)
+
+
 def test_wrong_passwords_leave_the_way_in_by_code_open_and_wrong_codes_the_other(app: Flask) -> None:
     page = Browser(app.test_client())
     page.get("/register")
@@ -177,7 +190,7 @@ def test_pages_of_this_machine_do_not_open_under_another_name(app: Flask, path: 
     assert app.test_client().get(path, headers={**at_home, **headers}).status_code == 404
 
 
-def test_files_carry_the_same_protection_as_pages(home: Any) -> None:
+def test_files_carry_the_same_protection_as_pages(home: Path) -> None:
     app = create_app(settings_for(home, testing=False, assets="local"))
     answer = app.test_client().get("/static/app.js")
     assert answer.status_code == 200

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 
 from craftsman import masking, web
@@ -107,5 +107,11 @@ def send_invitation() -> ResponseReturnValue:
     except Refused as refused:
         form.refuse(refused.field, refused.reason)
         return web.invalid(form, "accounts/invite.html")
-    link = url_for("accounts.join", token=invited.token, _external=True)
+    link = _public(url_for("accounts.join", token=invited.token))
     return web.render("accounts/invited.html", invitation_link=link, name=form.name.data, expires_at=invited.expires_at)
+
+
+def _public(path: str) -> str:
+    """The address to hand on: the portal's own where it has one, never the one a request claims."""
+    base = current_app.config["SETTINGS"].base_url or request.host_url
+    return base.rstrip("/") + path
