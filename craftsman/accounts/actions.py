@@ -27,7 +27,7 @@ from craftsman.accounts.models import (
 from craftsman.accounts.roles import FOR_COMPANY, FOR_DEPARTMENT, ROLE_NAMES
 from craftsman.crypto import blind, fingerprint, new_code, new_token, seal, unseal
 from craftsman.db import session
-from craftsman.errors import NotFound, Refused, TooMany
+from craftsman.errors import Conflict, NotFound, Refused, TooMany
 from craftsman.jobs import enqueue
 
 CODE_VALID = timedelta(minutes=5)
@@ -249,6 +249,28 @@ def switch_identity(grant_id: int, *, actor: Actor, now: datetime) -> str:
 def confirm_sign_in(*, actor: Actor, now: datetime) -> None:
     """The password was asked again and was right."""
     session().get_one(SignIn, actor.sign_in_id).confirmed_at = now
+
+
+@dataclass(frozen=True)
+class Work:
+    """Where somebody works, as he says it: a company of the list or its name, the town, the trade."""
+
+    company_id: int | None
+    employer: str
+    town: str
+    trade: str
+
+
+def change_work(given: Work, *, version: int, actor: Actor, now: datetime) -> None:
+    """I work elsewhere or in another trade now. Conflict when my data were changed since the page was shown."""
+    me = queries.person(actor.person_id, actor)
+    if me.version != version:
+        mine = {"工作单位": given.employer, "镇街": given.town, "工种": given.trade}
+        theirs = {"工作单位": me.company.name if me.company else "", "镇街": me.town, "工种": me.trade}
+        raise Conflict("您打开页面后，工作信息已经改过一次，这次没有保存。", mine=mine, theirs=theirs)
+    company = company_for(given.company_id, given.employer, given.town, demo=me.demo)
+    me.company_id, me.town, me.trade, me.version = company.id, given.town, given.trade, me.version + 1
+    journal.append("person.work", f"person-{me.id}", actor=actor, now=now, detail={"company": company.id})
 
 
 def change_password(password_hash: str, *, actor: Actor, now: datetime) -> None:

@@ -20,6 +20,7 @@ from craftsman.fields import (
     RadioField,
     SelectField,
     TextField,
+    VersionField,
     required,
 )
 
@@ -43,30 +44,18 @@ class NewPasswordField(PasswordField):
             raise StopValidation(sentence)
 
 
-class RegisterForm(Form):
-    """One page: who you are, where you work, what you agree to."""
+class WorkForm(Form):
+    """Where somebody works: typed, then chosen from what matches."""
 
-    name = TextField("姓名", (required("请输入姓名，与身份证一致"),), max=50)
-    id_number = IdNumberField()
-    phone = PhoneField()
     employer = TextField("工作单位", max=100)
     company = RadioField("选择单位", choices=[], validate_choice=False)
     town = SelectField("单位所在镇街", (required("请选择镇街"),))
     trade = SelectField("工种", (required("请选择工种"),))
-    password = NewPasswordField()
-    consents = SelectMultipleField(
-        "阅读并同意",
-        choices=[],
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
-        validate_choice=False,
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.town.choices = [("", "请选择"), *((name, name) for name in reference.towns())]
         self.trade.choices = [("", "请选择"), *((name, name) for name in reference.trades())]
-        self.consents.choices = [(text.purpose, text.title) for text in reference.consent_texts()]
 
     def offer(self, companies: Sequence[Any]) -> None:
         """The companies that match what was typed, and always the way out."""
@@ -78,6 +67,45 @@ class RegisterForm(Form):
     def company_id(self) -> int | None:
         chosen = str(self.company.data or "")
         return int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) <= 12 else None
+
+    def check_employer(self) -> None:
+        """Typed, and settled: chosen from the list, said to be missing there, or the very name of one in it."""
+        names = [name for _value, name in self.company.choices]
+        if not self.employer.data:
+            self.refuse("employer", "请输入单位名称，或名称的拼音首字母")
+        elif self.company_id is None and self.company.data != NOT_LISTED and self.employer.data not in names:
+            self.refuse("company", "请在下面选择您的单位；没有的选最后一项")
+
+
+class MyWorkForm(WorkForm):
+    """The same for somebody who is registered."""
+
+    version = VersionField()
+
+
+class RegisterForm(WorkForm):
+    """One page: who you are, where you work, what you agree to."""
+
+    name = TextField("姓名", (required("请输入姓名，与身份证一致"),), max=50)
+    id_number = IdNumberField()
+    phone = PhoneField()
+    password = NewPasswordField()
+    consents = SelectMultipleField(
+        "阅读并同意",
+        choices=[],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        validate_choice=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.consents.choices = [(text.purpose, text.title) for text in reference.consent_texts()]
+
+    def check_consents(self) -> None:
+        for text in reference.consent_texts():
+            if text.required and text.purpose not in (self.consents.data or []):
+                self.refuse("consents", f"请阅读并同意「{text.title}」")
 
 
 class SignInForm(Form):

@@ -8,7 +8,8 @@ from craftsman.accounts.roles import ROLE_NAMES
 from craftsman.achievements.verification import OUTCOMES
 
 ACTS: Mapping[str, str] = {
-    "person.register": "注册",
+    "person.register": "登记",
+    "person.work": "更新工作信息",
     "person.join": "加入",
     "person.invite": "邀请人员",
     "person.disable": "停用账号",
@@ -73,7 +74,7 @@ _DETAILS: Mapping[str, str] = {
     "version": "版本",
     "way": "方式",
 }
-_WAYS = {"password": "密码", "code": "验证码", "register": "注册", "link": "邀请链接", "demo": "演示页"}
+_WAYS = {"password": "密码", "code": "验证码", "register": "登记", "link": "邀请链接", "demo": "演示页"}
 _VALUES: Mapping[str, str] = {
     **ROLE_NAMES,
     **OUTCOMES,

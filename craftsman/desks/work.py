@@ -34,7 +34,7 @@ OTHERS = (ROUNDS, MESSAGES)
 # What a role is for, said as long as its own pages have not opened.
 WAITS: Mapping[str, str] = {
     "reviewer": "审核队列还没有开放。开放后，由您部门核实的业绩按到期先后列在这里，逐项核实。",
-    "officer": "企业工会的名单和在职核实还没有开放。现在可以请职工先注册、先记业绩。",
+    "officer": "企业工会的名单和在职核实还没有开放。现在可以请职工先登记、先记业绩。",
     "expert": "专家评审还没有开放。开放后，分给您的候选人列在这里。",
     "enterprise": "在线发布需求还没有开放。有技术难题，请先拨打区总工会电话。",
     "provider": "培训点单还没有开放。开放后，您的班次和名单列在这里。",

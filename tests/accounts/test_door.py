@@ -265,6 +265,26 @@ def test_disabling_and_changing_the_password_end_sign_ins(app: Flask, visitor: B
     assert visitor.get("/my/settings").url == "/login"
 
 
+def test_who_works_elsewhere_now_says_so_himself(app: Flask, visitor: Browser) -> None:
+    register(visitor)
+    stale = Browser(app.test_client())
+    sign_in(stale)
+    stale.get("/my/work")
+    visitor.get("/my/work")
+    wrong = visitor.send("/my/work", employer="", town="")
+    assert wrong.status == 422
+    assert "请输入单位名称" in wrong.text
+    visitor.get("/my/work")
+    page = visitor.send("/my/work", employer="金清船舶修造厂", company="other", town="蓬街镇", trade="船舶修造工")
+    assert (page.status, page.url) == (200, "/my/settings")
+    for word in ("金清船舶修造厂", "蓬街镇", "船舶修造工"):
+        assert word in page.text
+    late = stale.send("/my/work", employer="路北家具厂", company="other")
+    assert late.status == 409
+    assert "路北家具厂" in late.text
+    assert "金清船舶修造厂" in late.text
+
+
 # --- staff -----------------------------------------------------------------------------------------------------------
 
 

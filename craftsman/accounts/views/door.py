@@ -160,29 +160,22 @@ def register() -> ResponseReturnValue:
 @bp.post("/register")
 @web.permit("register")
 def register_person() -> ResponseReturnValue:
-    form = forms.RegisterForm()
-    typed = form.employer.data or ""
-    with db.reading():
-        found = queries.companies_like(typed)
-    form.offer(found)
-    texts = reference.consent_texts()
+    form, texts = forms.RegisterForm(), reference.consent_texts()
+    offer_companies(form)
     if "find" in request.form:  # without JavaScript: look the company up, keep everything typed
         return web.render("accounts/register.html", form=form, texts=texts, finding=True)
-    valid = form.validate()
-    if not typed:
-        form.refuse("employer", "请输入单位名称，或名称的拼音首字母")
-    elif (
-        form.company_id is None
-        and form.company.data != forms.NOT_LISTED
-        and not any(one.name == typed for one in found)
-    ):
-        form.refuse("company", "请在下面选择您的单位；没有的选最后一项")
-    missing = [text for text in texts if text.required and text.purpose not in (form.consents.data or [])]
-    for text in missing:
-        form.refuse("consents", f"请阅读并同意「{text.title}」")
-    if not valid or form.problems():
-        return web.invalid(form, "accounts/register.html", texts=texts, finding=bool(typed))
+    form.validate()
+    form.check_employer()
+    form.check_consents()
+    if form.problems():
+        return web.invalid(form, "accounts/register.html", texts=texts, finding=bool(form.employer.data))
     return _register(form)
+
+
+def offer_companies(form: forms.WorkForm) -> None:
+    """What matches the name typed; looked up without holding the writer's place."""
+    with db.reading():
+        form.offer(queries.companies_like(form.employer.data or ""))
 
 
 def _register(form: forms.RegisterForm) -> ResponseReturnValue:

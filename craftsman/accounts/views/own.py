@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from craftsman import crypto, db, masking, web
 from craftsman.accounts import actions, forms, passwords, queries, reference
-from craftsman.accounts.views.door import bp, desk_of
+from craftsman.accounts.views.door import bp, desk_of, offer_companies
 from craftsman.errors import TooMany
 
 
@@ -24,6 +24,30 @@ def security() -> ResponseReturnValue:
         consents=_consents(me.id),
         form=forms.EmptyForm(),
     )
+
+
+@bp.get("/my/work")
+@web.permit("own.account")
+def work() -> ResponseReturnValue:
+    me = queries.person(web.actor().person_id, web.actor())
+    now = {"employer": me.company.name if me.company else "", "town": me.town, "trade": me.trade, "version": me.version}
+    return web.render("accounts/work.html", form=forms.MyWorkForm(data=now))
+
+
+@bp.post("/my/work")
+@web.permit("own.account")
+def change_work() -> ResponseReturnValue:
+    form = forms.MyWorkForm()
+    offer_companies(form)
+    if "find" in request.form:
+        return web.render("accounts/work.html", form=form, finding=True)
+    form.validate()
+    form.check_employer()
+    if form.problems():
+        return web.invalid(form, "accounts/work.html", finding=bool(form.employer.data))
+    given = actions.Work(form.company_id, form.employer.data or "", form.town.data, form.trade.data)
+    actions.change_work(given, version=form.version.data, actor=web.actor(), now=web.now())
+    return web.see_other(url_for("accounts.security"))
 
 
 def _consents(person_id: int) -> list[tuple[reference.ConsentText, object]]:
