@@ -208,7 +208,13 @@ def test_every_history_ends_after_at_most_five_attempts(answers: list[str], chan
 
 @pytest.mark.parametrize(
     ("state", "is_code", "allowed"),
-    [("failed", False, True), ("unknown", False, True), ("sent", False, False), ("queued", False, False), ("failed", True, False)],
+    [
+        ("failed", False, True),
+        ("unknown", False, True),
+        ("sent", False, False),
+        ("queued", False, False),
+        ("failed", True, False),
+    ],
 )
 def test_what_may_be_sent_again(state: str, is_code: bool, allowed: bool) -> None:
     assert (why_not_retry(state, is_code=is_code) is None) == allowed

@@ -38,9 +38,7 @@ def inside(app: Flask) -> object:
 @pytest.fixture
 def through(monkeypatch: pytest.MonkeyPatch, gateway: Gateway) -> Gateway:
     """The portal sends its text messages and robot messages through the gateway."""
-    open_ways(
-        monkeypatch, sms=SmsGateway(gateway.url, "t"), webhook=Webhook(gateway.url, "k")
-    )
+    open_ways(monkeypatch, sms=SmsGateway(gateway.url, "t"), webhook=Webhook(gateway.url, "k"))
     return gateway
 
 
@@ -287,7 +285,10 @@ def test_codes_pass_a_crowd_of_messages(cast: Cast, clock: Clock, through: Gatew
     tell(cast.worker, clock)
     ask_for_code(clock)
     waiting = app.extensions["jobs"].list_workflows(status=["ENQUEUED"])
-    assert [job.name for job in sorted(waiting, key=lambda job: (job.priority, job.created_at))] == ["send_sign_in_code", "deliver"]
+    assert [job.name for job in sorted(waiting, key=lambda job: (job.priority, job.created_at))] == [
+        "send_sign_in_code",
+        "deliver",
+    ]
 
 
 # --- at night --------------------------------------------------------------------------------------------------------

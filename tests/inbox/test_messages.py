@@ -32,7 +32,9 @@ def test_a_text_message_has_no_link_and_no_exclamation_mark(one: Template) -> No
     assert not re.search(r"https?:|www\.|[!！]", one.sms)
 
 
-@pytest.mark.parametrize("one", [one for one in templates().values() if one.code != "sign_in_code"], ids=lambda one: one.code)
+@pytest.mark.parametrize(
+    "one", [one for one in templates().values() if one.code != "sign_in_code"], ids=lambda one: one.code
+)
 def test_a_message_has_a_title_a_text_and_a_way_on(one: Template) -> None:
     assert one.title
     assert one.body.endswith(("。", "}"))
@@ -43,7 +45,12 @@ def test_a_message_has_a_title_a_text_and_a_way_on(one: Template) -> None:
 @pytest.mark.parametrize(
     ("code", "values", "text", "length"),
     [
-        ("sign_in_code", {"code": "482913"}, "【路桥区总工会】验证码482913，5分钟内有效。工作人员不会向您索要，请勿告诉他人。", 43),
+        (
+            "sign_in_code",
+            {"code": "482913"},
+            "【路桥区总工会】验证码482913，5分钟内有效。工作人员不会向您索要，请勿告诉他人。",
+            43,
+        ),
         (
             "correction_wanted",
             {"count": 1, "reason": "证书照片看不清", "deadline": "11月30日"},

@@ -33,7 +33,9 @@ class Story:
     app: Flask
     clock: Clock
 
-    def tell(self, person: int, code: str = "achievement_verified", values: dict[str, object] = NEWS, link: str | None = None) -> int:
+    def tell(
+        self, person: int, code: str = "achievement_verified", values: dict[str, object] = NEWS, link: str | None = None
+    ) -> int:
         with self.app.app_context(), db.transaction():
             return actions.send_message(person, code, values, actor=None, now=datetime.now(UTC), link=link)
 
