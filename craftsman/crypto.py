@@ -84,6 +84,10 @@ def _load(path: Path) -> bytes:
         raise ConfigurationError(f"key {path.name} is damaged: it must be hexadecimal") from error
     if len(key) < SECRET_BYTES:
         raise ConfigurationError(f"key {path.name} is too short: {len(key)} of {SECRET_BYTES} bytes")
+    if len(set(key)) < SECRET_BYTES // 4:
+        raise ConfigurationError(
+            f"key {path.name} is no random key: make a new one with `flask --app wsgi keys create`"
+        )
     return key
 
 

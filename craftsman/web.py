@@ -35,6 +35,7 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 SERIALIZATION_TRIES = 5
 MAX_BYTES = 1024 * 1024
 FORGED = "表单已过期，没有保存。请返回上一页刷新后再提交。"
+RETRY_AFTER = {429: "60", 503: "10"}  # seconds
 FRESH_FOR = timedelta(minutes=10)
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,30}")
 _log = logging.getLogger("craftsman.web")
@@ -447,8 +448,8 @@ def error_page(status: int, reason: str | None = None, *, conflict: Conflict | N
         g.visitor, g.is_demo, status = None, False, 503
         body = render_template(template, status=status, **facts)
     answer = make_response(body, status)
-    if status == 503:
-        answer.headers["Retry-After"] = "10"
+    if status in RETRY_AFTER:
+        answer.headers["Retry-After"] = RETRY_AFTER[status]
     return answer
 
 

@@ -51,6 +51,7 @@ def test_existing_keys_are_never_replaced(keys: Path) -> None:
         (lambda path: path.chmod(0o644), "read by others"),
         (lambda path: path.write_text("abcd"), "too short"),
         (lambda path: path.write_text("nonsense" * 20), "damaged"),
+        (lambda path: path.write_text("0" * 64), "no random key"),
     ],
 )
 def test_bad_keys_stop_the_start(keys: Path, spoil: object, word: str) -> None:

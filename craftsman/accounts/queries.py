@@ -33,6 +33,8 @@ LONGEST_SIGN_IN = {"worker": timedelta(hours=24)}
 LONGEST_STAFF_SIGN_IN = timedelta(hours=8)
 IDLE = {"worker": timedelta(hours=2)}
 IDLE_STAFF = timedelta(minutes=30)
+REGISTERING = "register"
+TAKEN_AN_HOUR = 30  # from one network address: a factory shares one
 
 
 def actor_for(token: str, seen_at: datetime, now: datetime) -> Actor | None:
@@ -251,6 +253,16 @@ def sign_in_code(code_id: int) -> PlainCode | None:
     return PlainCode(
         phone, unseal(row.code_sealed, f"sign_in_code.code.{row.uid}"), known.id if known else None, row.expires_at
     )
+
+
+def is_probing(address: str, now: datetime) -> bool:
+    """Whether so many registrations from here met an ID number or phone that is taken, that somebody may be asking around."""
+    taken, _last = _failures(
+        SignInFailure.account == way_in("", REGISTERING),
+        SignInFailure.address == address,
+        since=now - timedelta(hours=1),
+    )
+    return taken >= TAKEN_AN_HOUR
 
 
 def codes_sent(phone: str, since: datetime) -> Sequence[datetime]:

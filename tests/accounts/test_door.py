@@ -112,6 +112,15 @@ def test_registering_twice_names_the_way_in(app: Flask, visitor: Browser) -> Non
         assert len(session().scalars(select(Person)).all()) == 1
 
 
+def test_nobody_learns_from_registering_which_id_numbers_are_known(app: Flask, visitor: Browser) -> None:
+    register(visitor)
+    stranger = Browser(app.test_client())
+    for serial in range(queries.TAKEN_AN_HOUR):
+        assert register(stranger, phone=f"1990002{serial:04d}").status == 422
+    page = register(stranger, serial=77)
+    assert (page.status, page.answer.headers["Retry-After"]) == (429, "60")
+
+
 @pytest.mark.parametrize("typed", ["恒昌", "hcgy", "lqhcgy", "91331004MA00000001"])
 def test_an_employer_is_found_by_characters_initials_and_code(app: Flask, visitor: Browser, typed: str) -> None:
     from craftsman import pinyin

@@ -164,6 +164,8 @@ def register_person() -> ResponseReturnValue:
     offer_companies(form)
     if "find" in request.form:  # without JavaScript: look the company up, keep everything typed
         return web.render("accounts/register.html", form=form, texts=texts, finding=True)
+    if queries.is_probing(request.remote_addr or "", web.now()):
+        raise TooMany("这个网络1小时内有很多次登记遇到已登记的号码，请稍后再试，或拨打办公电话")
     form.validate()
     form.check_employer()
     form.check_consents()
@@ -193,6 +195,8 @@ def _register(form: forms.RegisterForm) -> ResponseReturnValue:
     try:
         person = actions.register_person(given, now=web.now())
     except Refused as refused:
+        with db.transaction():
+            actions.note_failure("", request.remote_addr or "", now=web.now(), way=queries.REGISTERING)
         form.refuse(refused.field, refused.reason)
         return web.invalid(form, "accounts/register.html", texts=reference.consent_texts(), finding=True)
     role = begin_sign_in(person.id, "register")
