@@ -79,7 +79,7 @@ def test_a_worker_registers_once_and_is_signed_in(app: Flask, visitor: Browser) 
         ({"employer": ""}, "请输入单位名称，或名称的拼音首字母"),
         ({"town": ""}, "请选择镇街"),
         ({"trade": ""}, "请选择工种"),
-        ({"trade": "宇航员"}, "Not a valid choice"),
+        ({"trade": "宇航员"}, "不是有效的选择。"),
         ({"password": "1234567890"}, "这个密码太常见，容易被猜到，请换一个"),
         ({"password": "19900307abc"}, "密码里不要包含手机号、生日或姓名，请换一个"),
         ({"consents": ["processing"]}, "请阅读并同意「处理我的身份证号」"),
@@ -90,9 +90,7 @@ def test_a_worker_registers_once_and_is_signed_in(app: Flask, visitor: Browser) 
 def test_a_wrong_field_costs_nothing_that_was_typed(visitor: Browser, changed: dict[str, Any], sentence: str) -> None:
     page = register(visitor, **changed)
     assert page.status == 422
-    if sentence != "Not a valid choice":
-        assert sentence in page.text
-    assert "Not a valid" not in page.text
+    assert sentence in page.text
     assert "请更正以下" in page.text
     kept = page.form("/register").values
     assert kept["name"] == changed.get("name", "陈小明").replace("\x00", "")
