@@ -118,16 +118,20 @@
     next();
   }
 
-  document.addEventListener("change", function (event) {
-    var pick = event.target.closest("[data-pick]");
+  function take(input) {
+    var pick = input.closest("[data-pick]");
     var form = pick && pick.closest("form[data-upload]");
-    if (!form) return;
+    if (!form || !input.files) return;
     var list = form.querySelector("[data-files]") || document.querySelector(form.dataset.upload || "[data-files]");
-    Array.prototype.forEach.call(event.target.files, function (file) {
+    Array.prototype.forEach.call(input.files, function (file) {
       var li = row(file), reason = why_not(file, pick);
       list.append(li);
       if (reason) refuse(li, reason); else queue(form, pick.dataset.pick, file, li);
     });
-    event.target.value = "";
-  });
+    input.value = "";
+  }
+
+  document.addEventListener("change", function (event) { take(event.target); });
+  /* What was chosen on a slow network before this script arrived. */
+  Array.prototype.forEach.call(document.querySelectorAll("[data-pick] input[type=file]"), take);
 })();
