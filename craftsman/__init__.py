@@ -18,7 +18,7 @@ from sqlalchemy import inspect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from craftsman import config, crypto, db, files, health, logs, shell, web
+from craftsman import config, crypto, db, files, health, logs, shell, threshold, web
 from craftsman.accounts import queries as accounts
 from craftsman.accounts import reference
 from craftsman.accounts.actor import Actor
@@ -69,8 +69,8 @@ def _configure(app: Flask, settings: config.Settings) -> None:
         SESSION_COOKIE_PATH="/",
         WTF_CSRF_TIME_LIMIT=None,
         WTF_I18N_ENABLED=False,
-        MAX_CONTENT_LENGTH=web.MAX_BYTES,
-        MAX_FORM_MEMORY_SIZE=web.MAX_BYTES,
+        MAX_CONTENT_LENGTH=threshold.MAX_BYTES,
+        MAX_FORM_MEMORY_SIZE=threshold.MAX_BYTES,
         MAX_FORM_PARTS=200,
         SEND_FILE_MAX_AGE_DEFAULT=_YEAR,
         CONTENT_SECURITY_POLICY=_content_security_policy(settings),

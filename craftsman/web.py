@@ -1,44 +1,31 @@
-"""What all pages share: permission, the commit rule, replays, refusals as pages, page-or-fragment answers."""
+"""What all pages share: permission, the commit rule, replays, page-or-fragment answers."""
 
 from __future__ import annotations
 
-import errno
 import functools
 import hashlib
-import logging
-import re
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from typing import Any, Protocol, TypeVar, cast
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, url_for
+from flask import Flask, current_app, g, make_response, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from flask_wtf.csrf import CSRFError, CSRFProtect
+from flask_wtf.csrf import CSRFProtect
 from markupsafe import Markup
 from sqlalchemy.exc import DBAPIError
-from werkzeug.exceptions import BadHost, HTTPException, SecurityError, default_exceptions
-from werkzeug.routing import IntegerConverter, ValidationError
 
 from craftsman import db as database
-from craftsman import replays
+from craftsman import refusals, replays, threshold
 from craftsman.db import session
-from craftsman.errors import Conflict, Forbidden, NotFound, Refused
-from craftsman.journal import Origin, origin
+from craftsman.errors import Forbidden, NotFound, Refused
+from craftsman.threshold import MAX_BYTES, SAFE, is_htmx
 
-SAFE = ("GET", "HEAD", "OPTIONS")
 SERIALIZATION_TRIES = 5
-MAX_BYTES = 1024 * 1024
-FORGED = "表单已过期，没有保存。请返回上一页刷新后再提交。"
-RETRY_AFTER = {429: "60", 503: "10"}  # seconds
 FRESH_FOR = timedelta(minutes=10)
-_CODE = re.compile(r"[a-z][a-z0-9_]{0,30}")
-_log = logging.getLogger("craftsman.web")
 csrf = CSRFProtect()
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
@@ -66,27 +53,9 @@ class Gate:
 def init_app(app: Flask, gate: Gate) -> None:
     """Wire the request's life: number, checks at the door, refusals, headers."""
     app.extensions["gate"] = gate
-    app.url_map.converters["int"] = SmallNumber
-    app.before_request(_open)
+    threshold.init_app(app)
     csrf.init_app(app)
-    app.after_request(_headers)
-    app.register_error_handler(Refused, _refused)
-    app.register_error_handler(NotFound, lambda _error: error_page(404))
-    app.register_error_handler(DBAPIError, _database_error)
-    app.register_error_handler(OSError, _disk_error)
-    app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(Exception, _broken)
-
-
-class SmallNumber(IntegerConverter):
-    """Ids in addresses have at most twelve ASCII digits; anything longer is nobody's id (404), never an overflow."""
-
-    regex = "[0-9]{1,12}"
-
-    def to_python(self, value: str) -> int:
-        if not value.isascii():
-            raise ValidationError
-        return int(value)
+    refusals.init_app(app)
 
 
 # --- who and when ----------------------------------------------------------------------------------------------------
@@ -120,34 +89,6 @@ def keep_sign_in(token: str) -> None:
     cookie.clear()
     cookie["sign_in"], cookie["seen"] = token, now().timestamp()
     g.opened = token
-
-
-def request_id() -> str:
-    return cast(str, g.get("request_id", ""))
-
-
-def is_from_here() -> bool:
-    """Whether this machine itself asks, under its own name.
-
-    A forwarding header means that a proxy here speaks for somebody elsewhere; another name means that a proxy hides it, or
-    that a page elsewhere has let its own name point here.
-    """
-    if "X-Forwarded-For" in request.headers or "Forwarded" in request.headers:
-        return False
-    name = (_host_of(f"//{request.host}") or "").rpartition("@")[2]
-    host = name[1 : name.find("]")] if name.startswith("[") else name.partition(":")[0]
-    return _is_loopback(request.remote_addr) and (host == "localhost" or _is_loopback(host))
-
-
-def _is_loopback(address: str | None) -> bool:
-    try:
-        return ip_address(address or "").is_loopback
-    except ValueError:
-        return False
-
-
-def is_htmx() -> bool:
-    return request.headers.get("HX-Request") == "true"
 
 
 # --- permission and the commit rule ----------------------------------------------------------------------------------
@@ -371,139 +312,6 @@ def safe_next(target: str | None, default: str = "/") -> str:
         return default
     parts = urlsplit(target)
     return default if parts.scheme or parts.netloc else target
-
-
-# --- the door --------------------------------------------------------------------------------------------------------
-
-
-def _open() -> ResponseReturnValue | None:
-    g.request_id = f"{now():%m%d%H%M%S}-{secrets.token_hex(3)}"
-    view = current_app.view_functions.get(request.endpoint or "")
-    request.max_content_length = getattr(view, "max_bytes", MAX_BYTES)
-    origin.set(Origin(request_id=g.request_id, address=request.remote_addr or ""))
-    if _odd_text(request.path) or any(
-        _odd_text(name) or _odd_text(value) for name, value in request.args.items(multi=True)
-    ):
-        return error_page(400)
-    if request.method not in SAFE and _is_foreign():
-        raise Forbidden("请求来自其他网站，没有执行。请从本站页面重新操作。")
-    return None
-
-
-def _odd_text(text: str) -> bool:
-    """NUL, control characters and lone surrogates have no place in an address."""
-    return any(ord(sign) < 32 or ord(sign) == 127 or 0xD800 <= ord(sign) <= 0xDFFF for sign in text)
-
-
-def _is_foreign() -> bool:
-    if request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
-        return True
-    source = request.headers.get("Origin")
-    return bool(source) and source != "null" and _host_of(source or "") != request.host
-
-
-def _host_of(address: str) -> str | None:
-    """The host an address names, or None for what only looks like an address."""
-    try:
-        return urlsplit(address).netloc
-    except ValueError:
-        return None
-
-
-def _headers(answer: Response) -> Response:
-    answer.headers.setdefault("X-Content-Type-Options", "nosniff")
-    answer.headers.setdefault("Referrer-Policy", "same-origin")
-    answer.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    answer.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-    answer.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-    answer.headers.setdefault("Content-Security-Policy", current_app.config["CONTENT_SECURITY_POLICY"])
-    answer.headers.setdefault("X-Request-Id", request_id())
-    if current_app.config["SETTINGS"].https:
-        answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if request.endpoint != "static":
-        answer.vary.update(("Cookie", "HX-Request"))
-        if g.get("visitor") is not None:
-            answer.headers.setdefault("Cache-Control", "no-store")
-        else:
-            answer.headers.setdefault("Cache-Control", "no-cache")
-    return answer
-
-
-# --- refusals as pages -----------------------------------------------------------------------------------------------
-
-
-def error_page(status: int, reason: str | None = None, *, conflict: Conflict | None = None) -> Response:
-    """One calm page for every refusal: what happened, what to do, what was typed, the request's number."""
-    session().rollback()
-    template = "_error.html" if is_htmx() else "error.html"
-    if "visitor" not in g and status >= 500:
-        g.visitor = None  # do not ask a database that may be the trouble
-    facts = {"reason": reason, "conflict": conflict, "typed": _typed(), "number": request_id()}
-    try:
-        with database.reading():
-            body = render_template(template, status=status, **facts)
-    except DBAPIError as error:  # the shell asked the database and that is the trouble: the page without its answers
-        _log.warning("database unavailable: %s", error.orig)
-        session().rollback()
-        g.visitor, g.is_demo, status = None, False, 503
-        body = render_template(template, status=status, **facts)
-    answer = make_response(body, status)
-    if status in RETRY_AFTER:
-        answer.headers["Retry-After"] = RETRY_AFTER[status]
-    return answer
-
-
-def _typed() -> list[tuple[str, str]]:
-    """What the person typed, to copy from; secrets and machinery left out."""
-    if request.method in SAFE:
-        return []
-    try:
-        pairs = list(request.form.items(multi=True))
-    except HTTPException:
-        return []
-    shown = [(name, value[:2000]) for name, value in pairs if value.strip() and _is_text(name, value)]
-    return shown[:40]
-
-
-def _is_text(name: str, value: str) -> bool:
-    """Whether somebody typed this: neither machinery nor a secret nor the code of a choice."""
-    hidden = ("csrf_token", "key", "version", "id_number", "code", "next")
-    return name not in hidden and "password" not in name and not _odd_text(name) and not _CODE.fullmatch(value)
-
-
-def _refused(error: Refused) -> ResponseReturnValue:
-    return error_page(error.status, error.reason, conflict=error if isinstance(error, Conflict) else None)
-
-
-def _http_error(error: HTTPException) -> ResponseReturnValue:
-    if error.code is None or error.code < 400:
-        return error
-    if isinstance(error, (BadHost, SecurityError)):  # not our address: no page of ours can be built for it
-        return Response("网址不对，请核对后重新打开。", 400, content_type="text/plain; charset=utf-8")
-    known = error.code if error.code in default_exceptions else 400
-    return error_page(known, FORGED if isinstance(error, CSRFError) else None)
-
-
-def _database_error(error: DBAPIError) -> ResponseReturnValue:
-    session().rollback()
-    if database.is_unavailable(error):
-        _log.warning("database unavailable: %s", error.orig)
-        return error_page(503)
-    return _broken(error)
-
-
-def _disk_error(error: OSError) -> ResponseReturnValue:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        _log.warning("disk full: %s", error.strerror)
-        return error_page(503)
-    return _broken(error)
-
-
-def _broken(error: Exception) -> ResponseReturnValue:
-    _log.error("request %s failed", request_id(), exc_info=error)
-    if current_app.config["SETTINGS"].testing:
-        raise error
-    return error_page(500)
 
 
 def _gate() -> Gate:

@@ -54,7 +54,10 @@ TABLE = {
     ),
     "forms": rule("law", "law", f"{PURE} fields errors", "wtforms flask_wtf"),
     "views": rule(
-        "forms actions queries law views", "queries law", f"{PURE} web shell fields errors db crypto", "flask werkzeug"
+        "forms actions queries law views",
+        "queries law",
+        f"{PURE} web threshold shell fields errors db crypto",
+        "flask werkzeug",
     ),
     "jobs": rule("actions queries law", "queries law", f"{PURE} jobs documents files db errors"),
 }

@@ -15,6 +15,7 @@ from craftsman.demo import queries
 from craftsman.demo.cast import STARS
 from craftsman.errors import NotFound
 from craftsman.shell import link
+from craftsman.threshold import is_from_here
 
 bp = Blueprint("demo", __name__)
 
@@ -34,7 +35,7 @@ def _only_here(view: Callable[..., ResponseReturnValue]) -> Callable[..., Respon
 def is_open() -> bool:
     """Invented people are here, this is no production, and the request comes from this machine itself."""
     known = not current_app.config["SETTINGS"].production and current_app.extensions["is_demo"]()
-    return bool(known) and web.is_from_here()
+    return bool(known) and is_from_here()
 
 
 @bp.get("/demo")

@@ -13,6 +13,7 @@ from craftsman.accounts import queries as accounts
 from craftsman.errors import NotFound
 from craftsman.inbox import actions, adapters, catalogue, delivery, messages, queries
 from craftsman.inbox.forms import ReadAllForm, ReadForm, RetryForm, whole
+from craftsman.threshold import is_from_here
 
 bp = Blueprint("inbox", __name__)
 
@@ -201,6 +202,6 @@ def outbox() -> ResponseReturnValue:
 @web.fragment_of(None)
 def demo_code() -> ResponseReturnValue:
     """The newest sign-in code, where people are invented and nobody can be texted; only on this machine."""
-    if not accounts.has_demo_people() or not web.is_from_here():
+    if not accounts.has_demo_people() or not is_from_here():
         raise NotFound("code")
     return web.render("inbox/_code.html", entry=queries.newest_code(web.now() - CODE_SHOWN))

@@ -8,7 +8,8 @@ from flask import Blueprint, Response, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from craftsman.achievements import actions, evidence, queries
-from craftsman.web import actor, fragment_of, is_htmx, now, permit, render, see_other
+from craftsman.threshold import is_htmx
+from craftsman.web import actor, fragment_of, now, permit, render, see_other
 
 bp = Blueprint("evidence", __name__, url_prefix="/my")
 UPLOAD_BYTES = 12 * evidence.MEGABYTE  # one file of the largest size and the form around it
