@@ -37,6 +37,12 @@ class Conflict(Refused):
         self.theirs = theirs or {}
 
 
+class Gone(Refused):
+    """It was there, but its time is over; the reason says what to do instead."""
+
+    status = 410
+
+
 class TooMany(Refused):
     """Asked too often; the reason says when to try again."""
 

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, update
 
 from craftsman import journal, pinyin, words
 from craftsman.accounts import queries, reference
-from craftsman.accounts.actor import Actor
+from craftsman.accounts.actor import Actor, Newcomer
 from craftsman.accounts.models import (
     Company,
     Consent,
@@ -76,7 +76,11 @@ def register_person(given: Registration, *, now: datetime, demo: bool = False) -
         if text.purpose in given.consents:
             session().add(Consent(person_id=person.id, purpose=text.purpose, text_version=text.version, given_at=now))
     journal.append(
-        "person.register", f"person-{person.id}", actor=None, now=now, detail={"consents": sorted(given.consents)}
+        "person.register",
+        f"person-{person.id}",
+        actor=Newcomer(person.id, "worker"),
+        now=now,
+        detail={"consents": sorted(given.consents)},
     )
     return person
 
@@ -173,7 +177,10 @@ def open_sign_in(
     )
     session().add(row)
     session().flush()
-    journal.append("sign_in.open", f"person-{person_id}", actor=None, now=now, detail={"way": way, "sign_in": row.id})
+    detail = {"way": way, "sign_in": row.id}
+    journal.append(
+        "sign_in.open", f"person-{person_id}", actor=Newcomer(person_id, chosen.role), now=now, detail=detail
+    )
     return Opened(token, person_id, chosen.role)
 
 
@@ -377,7 +384,8 @@ def _use(invitation: Invitation, person: Person, now: datetime) -> None:
         company_id=invitation.company_id,
         lead=invitation.lead,
     )
-    journal.append("person.join", f"person-{person.id}", actor=None, now=now, detail={"role": invitation.role})
+    joined = Newcomer(person.id, invitation.role)
+    journal.append("person.join", f"person-{person.id}", actor=joined, now=now, detail={"role": invitation.role})
 
 
 def add_staff(

@@ -27,6 +27,14 @@ class Identity:
 
 
 @dataclass(frozen=True)
+class Newcomer:
+    """Somebody at the door: known by now, not yet signed in. The journal names him all the same."""
+
+    person_id: int
+    role: str
+
+
+@dataclass(frozen=True)
 class Actor:
     """The signed-in person in the identity chosen now. Read anew for every request."""
 

@@ -25,6 +25,8 @@ from craftsman.fields import (
 )
 
 NOT_LISTED = "other"
+# Registration as the page shows it: the summary of mistakes follows this order.
+AS_READ = ("name", "id_number", "phone", "password", "employer", "company", "town", "trade", "consents")
 
 
 class NewPasswordField(PasswordField):
@@ -100,6 +102,8 @@ class RegisterForm(WorkForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self._fields
+        self._fields = {name: fields[name] for name in sorted(fields, key=lambda name: (*AS_READ, name).index(name))}
         self.consents.choices = [(text.purpose, text.title) for text in reference.consent_texts()]
 
     def check_consents(self) -> None:

@@ -27,7 +27,7 @@ from craftsman.accounts.models import (
 from craftsman.accounts.roles import OFFICE, ROLE_NAMES
 from craftsman.crypto import blind, fingerprint, unseal
 from craftsman.db import keyset, session
-from craftsman.errors import NotFound
+from craftsman.errors import Gone, NotFound
 
 LONGEST_SIGN_IN = {"worker": timedelta(hours=24)}
 LONGEST_STAFF_SIGN_IN = timedelta(hours=8)
@@ -296,7 +296,7 @@ def latest_code(phone: str) -> SignInCode | None:
 
 
 def invitation(token: str, now: datetime) -> Invitation:
-    """A one-time link that may still be used; NotFound otherwise."""
+    """A one-time link that may still be used; Gone when it was or is too old, NotFound when it never was."""
     found = (
         session()
         .scalars(
@@ -306,8 +306,10 @@ def invitation(token: str, now: datetime) -> Invitation:
         )
         .first()
     )
-    if found is None or found.used_at is not None or found.expires_at <= now:
+    if found is None:
         raise NotFound("invitation")
+    if found.used_at is not None or found.expires_at <= now:
+        raise Gone("这个链接已经用过或过期了。已开通的请直接登录；没有开通的，请让管理员重新发一个链接")
     return found
 
 

@@ -16,7 +16,7 @@ from craftsman.achievements.card import Card
 from craftsman.achievements.catalogue import kinds
 from craftsman.achievements.evidence import PROCESSING, REFUSED, USABLE
 from craftsman.achievements.models import Achievement, Evidence
-from craftsman.achievements.verification import PROVEN
+from craftsman.achievements.verification import PROVEN, RETURNED
 from craftsman.db import session
 from craftsman.errors import NotFound
 
@@ -114,6 +114,7 @@ def fact(one: Achievement) -> dict[str, Any]:
         "revision": one.revision,
         "verified": one.state in PROVEN,
         "evidence": sum(1 for file in one.files if file.state == USABLE),
+        "returned": one.state == RETURNED,
     }
 
 

@@ -23,6 +23,7 @@ class Entry:
     evidence: int
     verified: bool = False
     proof_wanted: bool = False
+    returned: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Line:
     gain: Decimal = ZERO
     verified: bool = False
     lacks_proof: bool = False
+    returned: bool = False  # a department asks for a correction: what counts now may not count in the end
 
     @property
     def counted(self) -> bool:
@@ -112,6 +114,7 @@ def _booked(found: Booking, entries: Mapping[FactId, Entry]) -> Line:
         item=found.source,
         verified=bool(known) and all(entry.verified for entry in known),
         lacks_proof=any(_lacks_proof(entry) for entry in known),
+        returned=any(entry.returned for entry in known),
     )
 
 

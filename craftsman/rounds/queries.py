@@ -107,7 +107,7 @@ def predicted_in(round_: Round, person_id: int) -> Prediction:
 def _entry(fact: dict[str, Any]) -> account.Entry:
     kind = kinds()[fact["kind"]]
     title = attributes.title(kind, fact["attributes"])
-    return account.Entry(title, fact["evidence"], fact["verified"], kind.evidence_required)
+    return account.Entry(title, fact["evidence"], fact["verified"], kind.evidence_required, fact["returned"])
 
 
 def _subject(person_id: int) -> dict[str, object]:

@@ -324,7 +324,9 @@ def test_an_administrator_invites_a_reviewer_who_may_not_invite(app: Flask, visi
     refused = reviewer.get("/admin/people/invite")
     assert refused.status == 403
     assert "请联系管理员" in refused.text
-    assert Browser(app.test_client()).get(link).status == 404
+    used = Browser(app.test_client()).get(link)
+    assert used.status == 410
+    assert "请让管理员重新发一个链接" in used.text
 
 
 def test_an_expired_link_is_no_link(app: Flask, visitor: Browser) -> None:
@@ -336,7 +338,8 @@ def test_an_expired_link_is_no_link(app: Flask, visitor: Browser) -> None:
             unit.execute(update(Grant).values(revoked_at=Grant.granted_at))
             invited = actions.invite_first_administrator(now=session().scalars(select(Person.created_at)).one())
             unit.execute(update(Invitation).values(expires_at=Invitation.created_at))
-    assert visitor.get(f"/join/{invited.token}").status == 404
+    assert visitor.get(f"/join/{invited.token}").status == 410
+    assert visitor.get("/join/no-such-link").status == 404
 
 
 def test_unmasking_needs_a_reason_and_a_fresh_password(app: Flask, visitor: Browser) -> None:

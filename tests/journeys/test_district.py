@@ -27,6 +27,7 @@ def test_the_district_comes_is_visited_and_goes(app: Flask) -> None:
     why = visitor.get("/my/score")
     assert "46.0" in why.text
     assert "缺结对协议，补上可加3分" in why.text
+    assert "部门退回，去补正" in why.text
     with app.app_context():
         actions.purge(datetime.now(UTC))
         assert session().scalar(select(func.count()).select_from(Person)) == 0
