@@ -51,6 +51,7 @@ class Form(FlaskForm):
         locales = ["zh"]
 
     key = HiddenField()
+    _fields: dict[str, Any]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -102,8 +102,8 @@ class RegisterForm(WorkForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        fields: dict[str, Any] = self._fields
-        self._fields = {name: fields[name] for name in sorted(fields, key=lambda name: (*AS_READ, name).index(name))}
+        names = sorted(self._fields, key=lambda name: (*AS_READ, name).index(name))
+        self._fields = {name: self._fields[name] for name in names}
         self.consents.choices = [(text.purpose, text.title) for text in reference.consent_texts()]
 
     def check_consents(self) -> None:
