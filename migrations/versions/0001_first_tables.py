@@ -169,6 +169,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_person_company_id'), ['company_id'], unique=False)
+        batch_op.create_index('ix_person_demo', ['id'], unique=False, sqlite_where=sa.text('demo = 1'), postgresql_where=sa.text('demo'))
         batch_op.create_index(batch_op.f('ix_person_initials'), ['initials'], unique=False)
 
     op.create_table('achievement',
@@ -446,6 +447,7 @@ def downgrade() -> None:
     op.drop_table('achievement')
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_person_initials'))
+        batch_op.drop_index('ix_person_demo', sqlite_where=sa.text('demo = 1'), postgresql_where=sa.text('demo'))
         batch_op.drop_index(batch_op.f('ix_person_company_id'))
 
     op.drop_table('person')
