@@ -377,7 +377,15 @@ def test_facts_are_plain_and_complete(worker: Person, rival: Person) -> None:
     with transaction():
         actions.start_achievement("patent", actor=worker.actor, now=NOW)
     assert queries.facts_of(worker.person_id) == [
-        {"id": one, "kind": "competition_award", "attributes": AWARD, "revision": 1, "verified": False, "evidence": 0}
+        {
+            "id": one,
+            "kind": "competition_award",
+            "attributes": AWARD,
+            "revision": 1,
+            "verified": False,
+            "evidence": 0,
+            "returned": False,
+        }
     ]
 
 
