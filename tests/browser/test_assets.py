@@ -67,7 +67,7 @@ def test_without_javascript_the_form_stands_whatever_the_cdn_does(
     page = context.new_page()
     page.goto(PAGE, wait_until="commit")
     expect(page.locator("main form button").first).to_be_visible(timeout=PATIENCE_MS)
-    assert page.evaluate(STYLED)
+    becomes_true(page, STYLED)  # the document may be there before its sheet
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
