@@ -86,5 +86,5 @@ def test_local_assets_ask_nobody_outside(page: Page, closed_portal: Portal) -> N
     page.goto(closed_portal.url + PAGE)
     page.locator("#probe").click()
     expect(page.locator("#answer")).not_to_be_empty()
-    assert page.evaluate(STYLED)
+    becomes_true(page, STYLED)
     assert [url for url in asked if not url.startswith(closed_portal.url)] == []
