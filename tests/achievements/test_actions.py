@@ -85,7 +85,8 @@ def test_today_is_the_districts_day(worker: Person) -> None:
     actor = worker.actor
     late = datetime(2026, 11, 21, 20, 0, tzinfo=UTC)
     with transaction():
-        actions.add_achievement("competition_award", {"awarded_on": "2026-11-22"}, actor=actor, now=late)
+        one = actions.add_achievement("competition_award", {"awarded_on": "2026-11-22"}, actor=actor, now=late)
+        assert one.attributes["awarded_on"] == "2026-11-22"
 
 
 def test_a_start_without_words_is_used_again(worker: Person) -> None:
