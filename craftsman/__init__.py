@@ -26,7 +26,10 @@ from craftsman.accounts.roles import allows, whom_to_ask
 from craftsman.inbox import adapters
 
 # The river: each feature imports only what stands above it.
-FEATURES = ("accounts", "inbox", "achievements", "rubrics", "rounds", "desks", "demo")
+FEATURES = (
+    "accounts", "inbox", "achievements", "rubrics", "rounds", "applications", "reviews", "selection", "notices", "certificates",
+    "talents", "training", "desks", "demo",
+)  # fmt: skip
 ROOT = config.ROOT
 _YEAR = 365 * 24 * 3600
 

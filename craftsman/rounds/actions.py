@@ -56,6 +56,7 @@ def open_round(
         rubric_digest=rubric.digest,
         opens_at=window.opens_at,
         closes_at=window.closes_at,
+        published_at=now,
         created_at=now,
         demo=demo,
     )

@@ -1,11 +1,11 @@
-"""Rounds as stored: window, titles and the rubric as one frozen value with its hash."""
+"""Rounds as stored: calendar, milestones, titles and the rubric as one frozen value with its hash."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, String
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from craftsman.db import Base, Id, Json, UtcDateTime
@@ -25,13 +25,38 @@ class Round(Base):
     slug: Mapped[str] = mapped_column(String(40), unique=True)
     name: Mapped[str] = mapped_column(String(60), unique=True)
     prefix: Mapped[str] = mapped_column(String(10), unique=True)  # of application numbers: LQ26-03817
-    titles: Mapped[list[dict[str, Any]]] = mapped_column(Json)  # [{"name", "quota"}], highest first
+    titles: Mapped[list[dict[str, Any]]] = mapped_column(
+        Json
+    )  # [{"name", "quota", "word"}], highest first; word: 路工匠
     eligibility: Mapped[str] = mapped_column(String(200), default="")  # who may apply, in one sentence
+    conditions: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)  # questions of the eligibility test
+    verifiers: Mapped[dict[str, str]] = mapped_column(
+        Json, default=dict
+    )  # who verifies → which department does it here
+    tie_order: Mapped[list[str]] = mapped_column(
+        Json, default=list
+    )  # dimension ids, then "submitted_at": what splits ties
     rubric: Mapped[dict[str, Any]] = mapped_column(Json)
     rubric_version: Mapped[str] = mapped_column(String(30))
     rubric_digest: Mapped[str] = mapped_column(String(64))
+    # windows: applying and reviewing overlap; each application's own clock starts when it is submitted
     opens_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     closes_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    review_ends_on: Mapped[date | None]  # last day of the joint review
+    appeal_opens_on: Mapped[date | None]
+    appeal_ends_on: Mapped[date | None]
+    notice_opens_on: Mapped[date | None]
+    notice_ends_on: Mapped[date | None]
+    planned: Mapped[dict[str, str]] = mapped_column(Json, default=dict)  # milestone → planned day, for the timetable
+    # milestones: what people set, once
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # None: being set up, only the clerk sees it
+    frozen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    proposed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    noticed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    named_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    issued_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_number: Mapped[int] = mapped_column(default=0)  # the counter of application numbers
+    copied_from_id: Mapped[int | None] = mapped_column(ForeignKey("round.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
     demo: Mapped[bool] = mapped_column(default=False)
@@ -39,3 +64,15 @@ class Round(Base):
     @property
     def window(self) -> Window:
         return Window(self.opens_at, self.closes_at)
+
+
+class DayOverride(Base):
+    """A day on which the district differs from the holiday table: worked or free, with its reason."""
+
+    __tablename__ = "day_override"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    working: Mapped[bool]
+    name: Mapped[str] = mapped_column(String(40))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

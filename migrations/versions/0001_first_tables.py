@@ -50,6 +50,20 @@ def upgrade() -> None:
     sa.Column('at', db.UtcDateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('worker', name=op.f('pk_heartbeat'))
     )
+    op.create_table('institution',
+    sa.Column('id', db.Id, nullable=False),
+    sa.Column('name', sa.String(length=60), nullable=False),
+    sa.Column('town', sa.String(length=20), nullable=False),
+    sa.Column('address', sa.String(length=100), nullable=False),
+    sa.Column('phone', sa.String(length=30), nullable=False),
+    sa.Column('trades', db.Json, nullable=False),
+    sa.Column('demo', sa.Boolean(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_institution')),
+    sa.UniqueConstraint('name', name=op.f('uq_institution_name'))
+    )
+    with op.batch_alter_table('institution', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_institution_town'), ['town'], unique=False)
+
     op.create_table('journal',
     sa.Column('seq', db.Id, autoincrement=False, nullable=False),
     sa.Column('at', db.UtcDateTime(timezone=True), nullable=False),
@@ -74,6 +88,17 @@ def upgrade() -> None:
     sa.Column('mac', sa.LargeBinary(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_journal_head'))
     )
+    op.create_table('number_counter',
+    sa.Column('word', sa.String(length=20), nullable=False),
+    sa.Column('year', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('last', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('word', 'year', name=op.f('pk_number_counter'))
+    )
+    op.create_table('objection_count',
+    sa.Column('year', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('last', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('year', name=op.f('pk_objection_count'))
+    )
     op.create_table('replay',
     sa.Column('key', sa.String(length=32), nullable=False),
     sa.Column('owner', sa.String(length=40), nullable=False),
@@ -95,16 +120,34 @@ def upgrade() -> None:
     sa.Column('prefix', sa.String(length=10), nullable=False),
     sa.Column('titles', db.Json, nullable=False),
     sa.Column('eligibility', sa.String(length=200), nullable=False),
+    sa.Column('conditions', db.Json, nullable=False),
+    sa.Column('verifiers', db.Json, nullable=False),
+    sa.Column('tie_order', db.Json, nullable=False),
     sa.Column('rubric', db.Json, nullable=False),
     sa.Column('rubric_version', sa.String(length=30), nullable=False),
     sa.Column('rubric_digest', sa.String(length=64), nullable=False),
     sa.Column('opens_at', db.UtcDateTime(timezone=True), nullable=False),
     sa.Column('closes_at', db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('review_ends_on', sa.Date(), nullable=True),
+    sa.Column('appeal_opens_on', sa.Date(), nullable=True),
+    sa.Column('appeal_ends_on', sa.Date(), nullable=True),
+    sa.Column('notice_opens_on', sa.Date(), nullable=True),
+    sa.Column('notice_ends_on', sa.Date(), nullable=True),
+    sa.Column('planned', db.Json, nullable=False),
+    sa.Column('published_at', db.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('frozen_at', db.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('proposed_at', db.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('noticed_at', db.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('named_at', db.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('issued_at', db.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('last_number', sa.Integer(), nullable=False),
+    sa.Column('copied_from_id', db.Id, nullable=True),
     sa.Column('created_at', db.UtcDateTime(timezone=True), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('demo', sa.Boolean(), nullable=False),
     sa.CheckConstraint('opens_at < closes_at', name=op.f('ck_round_window')),
     sa.CheckConstraint('version >= 1', name=op.f('ck_round_version')),
+    sa.ForeignKeyConstraint(['copied_from_id'], ['round.id'], name=op.f('fk_round_copied_from_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_round')),
     sa.UniqueConstraint('name', name=op.f('uq_round_name')),
     sa.UniqueConstraint('prefix', name=op.f('uq_round_prefix')),
@@ -142,6 +185,33 @@ def upgrade() -> None:
         batch_op.create_index('ix_sign_in_failure_account', ['account', 'at'], unique=False)
         batch_op.create_index('ix_sign_in_failure_address', ['address', 'at'], unique=False)
 
+    op.create_table('course',
+    sa.Column('id', db.Id, nullable=False),
+    sa.Column('institution_id', db.Id, nullable=False),
+    sa.Column('name', sa.String(length=60), nullable=False),
+    sa.Column('trade', sa.String(length=50), nullable=False),
+    sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('attributes', db.Json, nullable=False),
+    sa.Column('requires', db.Json, nullable=False),
+    sa.Column('weeks', sa.Integer(), nullable=False),
+    sa.Column('fee', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['institution_id'], ['institution.id'], name=op.f('fk_course_institution_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_course')),
+    sa.UniqueConstraint('institution_id', 'name', name=op.f('uq_course_institution_id_name'))
+    )
+    with op.batch_alter_table('course', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_course_trade'), ['trade'], unique=False)
+
+    op.create_table('duty_count',
+    sa.Column('round_id', db.Id, nullable=False),
+    sa.Column('department_id', db.Id, nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('duties', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['department_id'], ['department.id'], name=op.f('fk_duty_count_department_id')),
+    sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_duty_count_round_id')),
+    sa.PrimaryKeyConstraint('round_id', 'department_id', 'state', 'due_on', name=op.f('pk_duty_count'))
+    )
     op.create_table('person',
     sa.Column('id', db.Id, nullable=False),
     sa.Column('uid', sa.String(length=32), nullable=False),
@@ -172,6 +242,13 @@ def upgrade() -> None:
         batch_op.create_index('ix_person_demo', ['id'], unique=False, sqlite_where=sa.text('demo = 1'), postgresql_where=sa.text('demo'))
         batch_op.create_index(batch_op.f('ix_person_initials'), ['initials'], unique=False)
 
+    op.create_table('status_count',
+    sa.Column('round_id', db.Id, nullable=False),
+    sa.Column('status', sa.String(length=12), nullable=False),
+    sa.Column('applications', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_status_count_round_id')),
+    sa.PrimaryKeyConstraint('round_id', 'status', name=op.f('pk_status_count'))
+    )
     op.create_table('achievement',
     sa.Column('id', db.Id, nullable=False),
     sa.Column('person_id', db.Id, nullable=False),
@@ -190,6 +267,58 @@ def upgrade() -> None:
     with op.batch_alter_table('achievement', schema=None) as batch_op:
         batch_op.create_index('ix_achievement_live', ['person_id', 'id'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
+    op.create_table('application',
+    sa.Column('id', db.Id, nullable=False),
+    sa.Column('number', sa.String(length=16), nullable=False),
+    sa.Column('round_id', db.Id, nullable=False),
+    sa.Column('person_id', db.Id, nullable=False),
+    sa.Column('status', sa.String(length=12), nullable=False),
+    sa.Column('answers', db.Json, nullable=False),
+    sa.Column('registers_read', sa.Boolean(), nullable=True),
+    sa.Column('left_out', db.Json, nullable=False),
+    sa.Column('name', sa.String(length=50), nullable=False),
+    sa.Column('sex', sa.String(length=1), nullable=False),
+    sa.Column('company_id', db.Id, nullable=True),
+    sa.Column('employer', sa.String(length=100), nullable=False),
+    sa.Column('town', sa.String(length=20), nullable=False),
+    sa.Column('trade', sa.String(length=50), nullable=False),
+    sa.Column('predicted', sa.Integer(), nullable=True),
+    sa.Column('score', sa.Integer(), nullable=True),
+    sa.Column('parts', db.Json, nullable=True),
+    sa.Column('sheet', db.Json, nullable=True),
+    sa.Column('consents', db.Json, nullable=False),
+    sa.Column('created_at', db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('submitted_at', db.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('scored_at', db.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("(status IN ('scored', 'named')) <= (score IS NOT NULL)", name=op.f('ck_application_scored')),
+    sa.CheckConstraint("status IN ('draft', 'submitted', 'scored', 'named', 'withdrawn', 'ineligible', 'disqualified')", name=op.f('ck_application_status')),
+    sa.ForeignKeyConstraint(['company_id'], ['company.id'], name=op.f('fk_application_company_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_application_person_id')),
+    sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_application_round_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_application')),
+    sa.UniqueConstraint('number', name=op.f('uq_application_number')),
+    sa.UniqueConstraint('round_id', 'person_id', name=op.f('uq_application_round_id_person_id'))
+    )
+    with op.batch_alter_table('application', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_application_company_id'), ['company_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_application_person_id'), ['person_id'], unique=False)
+        batch_op.create_index('ix_application_ranking', ['round_id', 'status', 'score', 'id'], unique=False)
+
+    op.create_table('bundle',
+    sa.Column('id', db.Id, nullable=False),
+    sa.Column('round_id', db.Id, nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(length=100), nullable=True),
+    sa.Column('sha256', sa.String(length=64), nullable=True),
+    sa.Column('drawn_at', db.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('printed_at', db.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('printed_by', db.Id, nullable=True),
+    sa.ForeignKeyConstraint(['printed_by'], ['person.id'], name=op.f('fk_bundle_printed_by')),
+    sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_bundle_round_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_bundle')),
+    sa.UniqueConstraint('round_id', 'number', name=op.f('uq_bundle_round_id_number'))
+    )
     op.create_table('consent',
     sa.Column('id', db.Id, nullable=False),
     sa.Column('person_id', db.Id, nullable=False),
@@ -203,6 +332,35 @@ def upgrade() -> None:
     with op.batch_alter_table('consent', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_consent_person_id'), ['person_id'], unique=False)
 
+    op.create_table('course_session',
+    sa.Column('id', db.Id, nullable=False),
+    sa.Column('course_id', db.Id, nullable=False),
+    sa.Column('starts_on', sa.Date(), nullable=False),
+    sa.Column('ends_on', sa.Date(), nullable=False),
+    sa.Column('hours', sa.String(length=60), nullable=False),
+    sa.Column('place', sa.String(length=100), nullable=False),
+    sa.Column('seats', sa.Integer(), nullable=False),
+    sa.Column('needed', sa.Integer(), nullable=False),
+    sa.Column('taken', sa.Integer(), nullable=False),
+    sa.Column('cancelled_at', db.UtcDateTime(timezone=True), nullable=True),
+    sa.CheckConstraint('seats >= 1 AND taken >= 0 AND taken <= seats', name=op.f('ck_course_session_seats')),
+    sa.ForeignKeyConstraint(['course_id'], ['course.id'], name=op.f('fk_course_session_course_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_course_session')),
+    sa.UniqueConstraint('course_id', 'starts_on', name=op.f('uq_course_session_course_id_starts_on'))
+    )
+    with op.batch_alter_table('course_session', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_course_session_course_id'), ['course_id'], unique=False)
+        batch_op.create_index('ix_course_session_start', ['starts_on', 'id'], unique=False)
+
+    op.create_table('day_override',
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('working', sa.Boolean(), nullable=False),
+    sa.Column('name', sa.String(length=40), nullable=False),
+    sa.Column('person_id', db.Id, nullable=True),
+    sa.Column('at', db.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_day_override_person_id')),
+    sa.PrimaryKeyConstraint('day', name=op.f('pk_day_override'))
+    )
     op.create_table('grant',
     sa.Column('id', db.Id, nullable=False),
     sa.Column('person_id', db.Id, nullable=False),
@@ -262,6 +420,53 @@ def upgrade() -> None:
         batch_op.create_index('ix_message_person', ['person_id', 'id'], unique=False)
         batch_op.create_index('ix_message_unread', ['person_id', 'id'], unique=False, sqlite_where=sa.text('read_at IS NULL'), postgresql_where=sa.text('read_at IS NULL'))
 
+    op.create_table('scenario',
+    sa.Column('id', db.Id, nullable=False),
+    sa.Column('round_id', db.Id, nullable=False),
+    sa.Column('name', sa.String(length=30), nullable=False),
+    sa.Column('settings', db.Json, nullable=False),
+    sa.Column('person_id', db.Id, nullable=True),
+    sa.Column('at', db.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_scenario_person_id')),
+    sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_scenario_round_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_scenario')),
+    sa.UniqueConstraint('round_id', 'name', name=op.f('uq_scenario_round_id_name'))
+    )
+    op.create_table('snapshot',
+    sa.Column('id', db.Id, nullable=False),
+    sa.Column('round_id', db.Id, nullable=False),
+    sa.Column('kind', sa.String(length=10), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('at', db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('person_id', db.Id, nullable=True),
+    sa.Column('rubric_digest', sa.String(length=64), nullable=False),
+    sa.Column('journal_seq', db.Id, nullable=False),
+    sa.Column('standings', sa.Integer(), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('detail', db.Json, nullable=False),
+    sa.Column('reason', sa.String(length=300), nullable=False),
+    sa.CheckConstraint("kind IN ('scores', 'proposal')", name=op.f('ck_snapshot_kind')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_snapshot_person_id')),
+    sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_snapshot_round_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_snapshot')),
+    sa.UniqueConstraint('round_id', 'kind', 'number', name=op.f('uq_snapshot_round_id_kind_number'))
+    )
+    op.create_table('talent',
+    sa.Column('id', db.Id, nullable=False),
+    sa.Column('person_id', db.Id, nullable=False),
+    sa.Column('since', sa.Date(), nullable=False),
+    sa.Column('skill', sa.String(length=30), nullable=False),
+    sa.Column('fields', db.Json, nullable=False),
+    sa.Column('takes_apprentices', sa.Boolean(), nullable=False),
+    sa.Column('listed_at', db.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_talent_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_talent')),
+    sa.UniqueConstraint('person_id', name=op.f('uq_talent_person_id'))
+    )
+    with op.batch_alter_table('talent', schema=None) as batch_op:
+        batch_op.create_index('ix_talent_listed', ['listed_at', 'id'], unique=False)
+
     op.create_table('tie',
     sa.Column('id', db.Id, nullable=False),
     sa.Column('person_id', db.Id, nullable=False),
@@ -280,6 +485,76 @@ def upgrade() -> None:
     with op.batch_alter_table('tie', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_tie_other_id'), ['other_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_tie_person_id'), ['person_id'], unique=False)
+
+    op.create_table('certificate',
+    sa.Column('id', db.Id, nullable=False),
+    sa.Column('code', sa.String(length=32), nullable=False),
+    sa.Column('word', sa.String(length=20), nullable=False),
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('serial', sa.Integer(), nullable=False),
+    sa.Column('number', sa.String(length=40), nullable=False),
+    sa.Column('round_id', db.Id, nullable=False),
+    sa.Column('application_id', db.Id, nullable=False),
+    sa.Column('copy', sa.Integer(), nullable=False),
+    sa.Column('replaces_id', db.Id, nullable=True),
+    sa.Column('person_id', db.Id, nullable=False),
+    sa.Column('title', sa.String(length=30), nullable=False),
+    sa.Column('name', sa.String(length=50), nullable=False),
+    sa.Column('sex', sa.String(length=1), nullable=False),
+    sa.Column('employer', sa.String(length=100), nullable=False),
+    sa.Column('trade', sa.String(length=50), nullable=False),
+    sa.Column('issuer', sa.String(length=50), nullable=False),
+    sa.Column('named_on', sa.Date(), nullable=False),
+    sa.Column('document_no', sa.String(length=40), nullable=False),
+    sa.Column('printed', db.Json, nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('state_since', db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('state_document', sa.String(length=40), nullable=False),
+    sa.Column('hold', sa.String(length=200), nullable=False),
+    sa.Column('key', sa.String(length=100), nullable=True),
+    sa.Column('sha256', sa.String(length=64), nullable=True),
+    sa.Column('drawn_at', db.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('bundle_id', db.Id, nullable=True),
+    sa.Column('handed_out_at', db.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('issued_at', db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('demo', sa.Boolean(), nullable=False),
+    sa.CheckConstraint("state IN ('valid', 'suspended', 'revoked', 'replaced')", name=op.f('ck_certificate_state')),
+    sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_certificate_application_id')),
+    sa.ForeignKeyConstraint(['bundle_id'], ['bundle.id'], name=op.f('fk_certificate_bundle_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_certificate_person_id')),
+    sa.ForeignKeyConstraint(['replaces_id'], ['certificate.id'], name=op.f('fk_certificate_replaces_id')),
+    sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_certificate_round_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_certificate')),
+    sa.UniqueConstraint('application_id', 'copy', name=op.f('uq_certificate_application_id_copy')),
+    sa.UniqueConstraint('code', name=op.f('uq_certificate_code')),
+    sa.UniqueConstraint('number', name=op.f('uq_certificate_number')),
+    sa.UniqueConstraint('word', 'year', 'serial', name=op.f('uq_certificate_word_year_serial'))
+    )
+    with op.batch_alter_table('certificate', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_certificate_bundle_id'), ['bundle_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_certificate_person_id'), ['person_id'], unique=False)
+        batch_op.create_index('ix_certificate_round', ['round_id', 'title', 'serial'], unique=False)
+
+    op.create_table('claim',
+    sa.Column('id', db.Id, nullable=False),
+    sa.Column('application_id', db.Id, nullable=False),
+    sa.Column('achievement_id', db.Id, nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('attributes', db.Json, nullable=False),
+    sa.Column('evidence', db.Json, nullable=False),
+    sa.Column('outcome', sa.String(length=12), nullable=False),
+    sa.Column('accepted', db.Json, nullable=True),
+    sa.Column('note', sa.String(length=300), nullable=False),
+    sa.Column('item', sa.String(length=20), nullable=False),
+    sa.ForeignKeyConstraint(['achievement_id'], ['achievement.id'], name=op.f('fk_claim_achievement_id')),
+    sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_claim_application_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_claim')),
+    sa.UniqueConstraint('application_id', 'achievement_id', name=op.f('uq_claim_application_id_achievement_id'))
+    )
+    with op.batch_alter_table('claim', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_claim_achievement_id'), ['achievement_id'], unique=False)
 
     op.create_table('delivery',
     sa.Column('id', db.Id, nullable=False),
@@ -319,6 +594,22 @@ def upgrade() -> None:
         batch_op.create_index('ix_delivery_due', ['state', 'next_at'], unique=False, sqlite_where=sa.text("state IN ('queued', 'sending')"), postgresql_where=sa.text("state IN ('queued', 'sending')"))
         batch_op.create_index('ix_delivery_needs_people', ['id'], unique=False, sqlite_where=sa.text("state IN ('failed', 'unknown')"), postgresql_where=sa.text("state IN ('failed', 'unknown')"))
 
+    op.create_table('enrolment',
+    sa.Column('id', db.Id, nullable=False),
+    sa.Column('course_session_id', db.Id, nullable=False),
+    sa.Column('person_id', db.Id, nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('at', db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('changed_at', db.UtcDateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("state IN ('enrolled', 'cancelled', 'completed')", name=op.f('ck_enrolment_state')),
+    sa.ForeignKeyConstraint(['course_session_id'], ['course_session.id'], name=op.f('fk_enrolment_course_session_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_enrolment_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_enrolment')),
+    sa.UniqueConstraint('course_session_id', 'person_id', name=op.f('uq_enrolment_course_session_id_person_id'))
+    )
+    with op.batch_alter_table('enrolment', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_enrolment_person_id'), ['person_id'], unique=False)
+
     op.create_table('evidence',
     sa.Column('id', db.Id, nullable=False),
     sa.Column('achievement_id', db.Id, nullable=False),
@@ -348,6 +639,50 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_evidence_original_key'), ['original_key'], unique=False)
         batch_op.create_index(batch_op.f('ix_evidence_person_id'), ['person_id'], unique=False)
 
+    op.create_table('notice',
+    sa.Column('id', db.Id, nullable=False),
+    sa.Column('round_id', db.Id, nullable=False),
+    sa.Column('kind', sa.String(length=12), nullable=False),
+    sa.Column('snapshot_id', db.Id, nullable=True),
+    sa.Column('corrects_id', db.Id, nullable=True),
+    sa.Column('title', sa.String(length=100), nullable=False),
+    sa.Column('document_no', sa.String(length=40), nullable=False),
+    sa.Column('basis', sa.String(length=600), nullable=False),
+    sa.Column('contact', db.Json, nullable=False),
+    sa.Column('opens_on', sa.Date(), nullable=False),
+    sa.Column('ends_on', sa.Date(), nullable=False),
+    sa.Column('published_at', db.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('closed_at', db.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('result', sa.String(length=200), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("kind IN ('proposal', 'correction', 'naming')", name=op.f('ck_notice_kind')),
+    sa.CheckConstraint('opens_on <= ends_on', name=op.f('ck_notice_period')),
+    sa.ForeignKeyConstraint(['corrects_id'], ['notice.id'], name=op.f('fk_notice_corrects_id')),
+    sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_notice_round_id')),
+    sa.ForeignKeyConstraint(['snapshot_id'], ['snapshot.id'], name=op.f('fk_notice_snapshot_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_notice'))
+    )
+    with op.batch_alter_table('notice', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_notice_published_at'), ['published_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_notice_round_id'), ['round_id'], unique=False)
+
+    op.create_table('recusal',
+    sa.Column('id', db.Id, nullable=False),
+    sa.Column('person_id', db.Id, nullable=False),
+    sa.Column('application_id', db.Id, nullable=False),
+    sa.Column('kind', sa.String(length=12), nullable=False),
+    sa.Column('note', sa.String(length=200), nullable=False),
+    sa.Column('at', db.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_recusal_application_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_recusal_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_recusal')),
+    sa.UniqueConstraint('person_id', 'application_id', name=op.f('uq_recusal_person_id_application_id'))
+    )
+    with op.batch_alter_table('recusal', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_recusal_application_id'), ['application_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_recusal_person_id'), ['person_id'], unique=False)
+
     op.create_table('sign_in',
     sa.Column('id', db.Id, nullable=False),
     sa.Column('token', sa.LargeBinary(), nullable=False),
@@ -368,6 +703,40 @@ def upgrade() -> None:
     with op.batch_alter_table('sign_in', schema=None) as batch_op:
         batch_op.create_index('ix_sign_in_open', ['person_id'], unique=False, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
 
+    op.create_table('standing',
+    sa.Column('id', db.Id, nullable=False),
+    sa.Column('snapshot_id', db.Id, nullable=False),
+    sa.Column('application_id', db.Id, nullable=False),
+    sa.Column('rank', sa.Integer(), nullable=False),
+    sa.Column('score', sa.Integer(), nullable=False),
+    sa.Column('parts', db.Json, nullable=False),
+    sa.Column('title', sa.String(length=30), nullable=True),
+    sa.Column('direct', sa.Boolean(), nullable=False),
+    sa.Column('passed_over', sa.String(length=200), nullable=False),
+    sa.Column('evidence_digest', sa.String(length=64), nullable=False),
+    sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_standing_application_id')),
+    sa.ForeignKeyConstraint(['snapshot_id'], ['snapshot.id'], name=op.f('fk_standing_snapshot_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_standing')),
+    sa.UniqueConstraint('snapshot_id', 'application_id', name=op.f('uq_standing_snapshot_id_application_id'))
+    )
+    with op.batch_alter_table('standing', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_standing_application_id'), ['application_id'], unique=False)
+        batch_op.create_index('ix_standing_order', ['snapshot_id', 'rank', 'application_id'], unique=False)
+
+    op.create_table('step',
+    sa.Column('id', db.Id, nullable=False),
+    sa.Column('application_id', db.Id, nullable=False),
+    sa.Column('act', sa.String(length=20), nullable=False),
+    sa.Column('at', db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('department_id', db.Id, nullable=True),
+    sa.Column('detail', db.Json, nullable=False),
+    sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_step_application_id')),
+    sa.ForeignKeyConstraint(['department_id'], ['department.id'], name=op.f('fk_step_department_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_step'))
+    )
+    with op.batch_alter_table('step', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_step_application_id'), ['application_id'], unique=False)
+
     op.create_table('verification',
     sa.Column('id', db.Id, nullable=False),
     sa.Column('achievement_id', db.Id, nullable=False),
@@ -387,6 +756,82 @@ def upgrade() -> None:
     with op.batch_alter_table('verification', schema=None) as batch_op:
         batch_op.create_index('uq_verification_current', ['achievement_id', 'revision'], unique=True, sqlite_where=sa.text('replaced_at IS NULL'), postgresql_where=sa.text('replaced_at IS NULL'))
 
+    op.create_table('duty',
+    sa.Column('id', db.Id, nullable=False),
+    sa.Column('round_id', db.Id, nullable=False),
+    sa.Column('application_id', db.Id, nullable=False),
+    sa.Column('department_id', db.Id, nullable=False),
+    sa.Column('claim_id', db.Id, nullable=True),
+    sa.Column('achievement_id', db.Id, nullable=True),
+    sa.Column('gate', sa.String(length=40), nullable=True),
+    sa.Column('item', sa.String(length=20), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('outcome', sa.String(length=12), nullable=True),
+    sa.Column('opened_at', db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('days_left', sa.Integer(), nullable=True),
+    sa.Column('correct_by', sa.Date(), nullable=True),
+    sa.Column('returns', sa.Integer(), nullable=False),
+    sa.Column('closed_at', db.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('note', sa.String(length=300), nullable=False),
+    sa.Column('said', sa.String(length=200), nullable=False),
+    sa.CheckConstraint("state IN ('open', 'decided', 'returned', 'closed', 'dropped')", name=op.f('ck_duty_state')),
+    sa.CheckConstraint('(achievement_id IS NULL) <> (gate IS NULL)', name=op.f('ck_duty_subject')),
+    sa.ForeignKeyConstraint(['achievement_id'], ['achievement.id'], name=op.f('fk_duty_achievement_id')),
+    sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_duty_application_id')),
+    sa.ForeignKeyConstraint(['claim_id'], ['claim.id'], name=op.f('fk_duty_claim_id')),
+    sa.ForeignKeyConstraint(['department_id'], ['department.id'], name=op.f('fk_duty_department_id')),
+    sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_duty_round_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_duty')),
+    sa.UniqueConstraint('application_id', 'achievement_id', name=op.f('uq_duty_application_id_achievement_id')),
+    sa.UniqueConstraint('application_id', 'gate', name=op.f('uq_duty_application_id_gate'))
+    )
+    with op.batch_alter_table('duty', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_duty_achievement_id'), ['achievement_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_duty_application_id'), ['application_id'], unique=False)
+        batch_op.create_index('ix_duty_queue', ['department_id', 'state', 'due_on', 'id'], unique=False)
+        batch_op.create_index('ix_duty_round', ['round_id', 'state', 'due_on'], unique=False)
+
+    op.create_table('honour',
+    sa.Column('id', db.Id, nullable=False),
+    sa.Column('person_id', db.Id, nullable=False),
+    sa.Column('title', sa.String(length=30), nullable=False),
+    sa.Column('level', sa.String(length=10), nullable=False),
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('named_on', sa.Date(), nullable=False),
+    sa.Column('document_no', sa.String(length=40), nullable=False),
+    sa.Column('round_id', db.Id, nullable=True),
+    sa.Column('certificate_id', db.Id, nullable=True),
+    sa.Column('revoked_on', sa.Date(), nullable=True),
+    sa.CheckConstraint("level IN ('district', 'city', 'province', 'nation')", name=op.f('ck_honour_level')),
+    sa.ForeignKeyConstraint(['certificate_id'], ['certificate.id'], name=op.f('fk_honour_certificate_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_honour_person_id')),
+    sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_honour_round_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_honour')),
+    sa.UniqueConstraint('person_id', 'title', 'year', name=op.f('uq_honour_person_id_title_year'))
+    )
+    with op.batch_alter_table('honour', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_honour_person_id'), ['person_id'], unique=False)
+
+    op.create_table('notice_line',
+    sa.Column('id', db.Id, nullable=False),
+    sa.Column('notice_id', db.Id, nullable=False),
+    sa.Column('application_id', db.Id, nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(length=30), nullable=False),
+    sa.Column('name', sa.String(length=50), nullable=False),
+    sa.Column('sex', sa.String(length=1), nullable=False),
+    sa.Column('employer', sa.String(length=100), nullable=False),
+    sa.Column('trade', sa.String(length=50), nullable=False),
+    sa.Column('struck_at', db.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('struck_why', sa.String(length=200), nullable=False),
+    sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_notice_line_application_id')),
+    sa.ForeignKeyConstraint(['notice_id'], ['notice.id'], name=op.f('fk_notice_line_notice_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_notice_line')),
+    sa.UniqueConstraint('notice_id', 'application_id', name=op.f('uq_notice_line_notice_id_application_id')),
+    sa.UniqueConstraint('notice_id', 'position', name=op.f('uq_notice_line_notice_id_position'))
+    )
     op.create_table('outbox',
     sa.Column('id', db.Id, nullable=False),
     sa.Column('delivery_id', db.Id, nullable=False),
@@ -396,20 +841,146 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_outbox')),
     sa.UniqueConstraint('delivery_id', name=op.f('uq_outbox_delivery_id'))
     )
+    op.create_table('decision',
+    sa.Column('id', db.Id, nullable=False),
+    sa.Column('duty_id', db.Id, nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('outcome', sa.String(length=12), nullable=False),
+    sa.Column('reasons', db.Json, nullable=False),
+    sa.Column('note', sa.String(length=300), nullable=False),
+    sa.Column('values', db.Json, nullable=True),
+    sa.Column('department_id', db.Id, nullable=False),
+    sa.Column('person_id', db.Id, nullable=False),
+    sa.Column('countersigned_by', db.Id, nullable=True),
+    sa.Column('at', db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('effective_at', db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('undone_at', db.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('effected_at', db.UtcDateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("outcome IN ('verified', 'adjusted', 'returned', 'denied')", name=op.f('ck_decision_outcome')),
+    sa.CheckConstraint('undone_at IS NULL OR effected_at IS NULL', name=op.f('ck_decision_undone_or_effected')),
+    sa.ForeignKeyConstraint(['countersigned_by'], ['person.id'], name=op.f('fk_decision_countersigned_by')),
+    sa.ForeignKeyConstraint(['department_id'], ['department.id'], name=op.f('fk_decision_department_id')),
+    sa.ForeignKeyConstraint(['duty_id'], ['duty.id'], name=op.f('fk_decision_duty_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_decision_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_decision'))
+    )
+    with op.batch_alter_table('decision', schema=None) as batch_op:
+        batch_op.create_index('ix_decision_person', ['person_id', 'at'], unique=False)
+        batch_op.create_index('uq_decision_standing', ['duty_id', 'revision'], unique=True, sqlite_where=sa.text('undone_at IS NULL'), postgresql_where=sa.text('undone_at IS NULL'))
+
+    op.create_table('look',
+    sa.Column('duty_id', db.Id, autoincrement=False, nullable=False),
+    sa.Column('person_id', db.Id, nullable=False),
+    sa.Column('until', db.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['duty_id'], ['duty.id'], name=op.f('fk_look_duty_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_look_person_id')),
+    sa.PrimaryKeyConstraint('duty_id', name=op.f('pk_look'))
+    )
+    op.create_table('objection',
+    sa.Column('id', db.Id, nullable=False),
+    sa.Column('uid', sa.String(length=32), nullable=False),
+    sa.Column('number', sa.String(length=16), nullable=False),
+    sa.Column('round_id', db.Id, nullable=False),
+    sa.Column('notice_id', db.Id, nullable=False),
+    sa.Column('line_id', db.Id, nullable=True),
+    sa.Column('as_unit', sa.Boolean(), nullable=False),
+    sa.Column('unit', sa.String(length=100), nullable=False),
+    sa.Column('name_sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('phone_sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('phone_index', sa.LargeBinary(), nullable=False),
+    sa.Column('facts_sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('files', db.Json, nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('effect', sa.String(length=12), nullable=True),
+    sa.Column('raised_at', db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('department_id', db.Id, nullable=True),
+    sa.Column('findings', sa.String(length=1000), nullable=False),
+    sa.Column('answer', sa.String(length=1000), nullable=False),
+    sa.Column('decided_by', db.Id, nullable=True),
+    sa.Column('decided_at', db.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("effect IS NULL OR effect IN ('upheld', 'adjusted', 'disqualified')", name=op.f('ck_objection_effect')),
+    sa.CheckConstraint("state IN ('received', 'accepted', 'rejected', 'answered')", name=op.f('ck_objection_state')),
+    sa.ForeignKeyConstraint(['decided_by'], ['person.id'], name=op.f('fk_objection_decided_by')),
+    sa.ForeignKeyConstraint(['department_id'], ['department.id'], name=op.f('fk_objection_department_id')),
+    sa.ForeignKeyConstraint(['line_id'], ['notice_line.id'], name=op.f('fk_objection_line_id')),
+    sa.ForeignKeyConstraint(['notice_id'], ['notice.id'], name=op.f('fk_objection_notice_id')),
+    sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_objection_round_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_objection')),
+    sa.UniqueConstraint('number', name=op.f('uq_objection_number'))
+    )
+    with op.batch_alter_table('objection', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_objection_notice_id'), ['notice_id'], unique=False)
+        batch_op.create_index('ix_objection_open', ['round_id', 'state'], unique=False)
+        batch_op.create_index(batch_op.f('ix_objection_phone_index'), ['phone_index'], unique=False)
+
+    op.create_table('postponement',
+    sa.Column('person_id', db.Id, nullable=False),
+    sa.Column('duty_id', db.Id, nullable=False),
+    sa.Column('at', db.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['duty_id'], ['duty.id'], name=op.f('fk_postponement_duty_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_postponement_person_id')),
+    sa.PrimaryKeyConstraint('person_id', 'duty_id', name=op.f('pk_postponement'))
+    )
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_table('postponement')
+    with op.batch_alter_table('objection', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_objection_phone_index'))
+        batch_op.drop_index('ix_objection_open')
+        batch_op.drop_index(batch_op.f('ix_objection_notice_id'))
+
+    op.drop_table('objection')
+    op.drop_table('look')
+    with op.batch_alter_table('decision', schema=None) as batch_op:
+        batch_op.drop_index('uq_decision_standing', sqlite_where=sa.text('undone_at IS NULL'), postgresql_where=sa.text('undone_at IS NULL'))
+        batch_op.drop_index('ix_decision_person')
+
+    op.drop_table('decision')
     op.drop_table('outbox')
+    op.drop_table('notice_line')
+    with op.batch_alter_table('honour', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_honour_person_id'))
+
+    op.drop_table('honour')
+    with op.batch_alter_table('duty', schema=None) as batch_op:
+        batch_op.drop_index('ix_duty_round')
+        batch_op.drop_index('ix_duty_queue')
+        batch_op.drop_index(batch_op.f('ix_duty_application_id'))
+        batch_op.drop_index(batch_op.f('ix_duty_achievement_id'))
+
+    op.drop_table('duty')
     with op.batch_alter_table('verification', schema=None) as batch_op:
         batch_op.drop_index('uq_verification_current', sqlite_where=sa.text('replaced_at IS NULL'), postgresql_where=sa.text('replaced_at IS NULL'))
 
     op.drop_table('verification')
+    with op.batch_alter_table('step', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_step_application_id'))
+
+    op.drop_table('step')
+    with op.batch_alter_table('standing', schema=None) as batch_op:
+        batch_op.drop_index('ix_standing_order')
+        batch_op.drop_index(batch_op.f('ix_standing_application_id'))
+
+    op.drop_table('standing')
     with op.batch_alter_table('sign_in', schema=None) as batch_op:
         batch_op.drop_index('ix_sign_in_open', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
 
     op.drop_table('sign_in')
+    with op.batch_alter_table('recusal', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_recusal_person_id'))
+        batch_op.drop_index(batch_op.f('ix_recusal_application_id'))
+
+    op.drop_table('recusal')
+    with op.batch_alter_table('notice', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_notice_round_id'))
+        batch_op.drop_index(batch_op.f('ix_notice_published_at'))
+
+    op.drop_table('notice')
     with op.batch_alter_table('evidence', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_evidence_person_id'))
         batch_op.drop_index(batch_op.f('ix_evidence_original_key'))
@@ -417,16 +988,36 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_evidence_achievement_id'))
 
     op.drop_table('evidence')
+    with op.batch_alter_table('enrolment', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_enrolment_person_id'))
+
+    op.drop_table('enrolment')
     with op.batch_alter_table('delivery', schema=None) as batch_op:
         batch_op.drop_index('ix_delivery_needs_people', sqlite_where=sa.text("state IN ('failed', 'unknown')"), postgresql_where=sa.text("state IN ('failed', 'unknown')"))
         batch_op.drop_index('ix_delivery_due', sqlite_where=sa.text("state IN ('queued', 'sending')"), postgresql_where=sa.text("state IN ('queued', 'sending')"))
 
     op.drop_table('delivery')
+    with op.batch_alter_table('claim', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_claim_achievement_id'))
+
+    op.drop_table('claim')
+    with op.batch_alter_table('certificate', schema=None) as batch_op:
+        batch_op.drop_index('ix_certificate_round')
+        batch_op.drop_index(batch_op.f('ix_certificate_person_id'))
+        batch_op.drop_index(batch_op.f('ix_certificate_bundle_id'))
+
+    op.drop_table('certificate')
     with op.batch_alter_table('tie', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_tie_person_id'))
         batch_op.drop_index(batch_op.f('ix_tie_other_id'))
 
     op.drop_table('tie')
+    with op.batch_alter_table('talent', schema=None) as batch_op:
+        batch_op.drop_index('ix_talent_listed')
+
+    op.drop_table('talent')
+    op.drop_table('snapshot')
+    op.drop_table('scenario')
     with op.batch_alter_table('message', schema=None) as batch_op:
         batch_op.drop_index('ix_message_unread', sqlite_where=sa.text('read_at IS NULL'), postgresql_where=sa.text('read_at IS NULL'))
         batch_op.drop_index('ix_message_person')
@@ -437,20 +1028,39 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_grant_person_id'))
 
     op.drop_table('grant')
+    op.drop_table('day_override')
+    with op.batch_alter_table('course_session', schema=None) as batch_op:
+        batch_op.drop_index('ix_course_session_start')
+        batch_op.drop_index(batch_op.f('ix_course_session_course_id'))
+
+    op.drop_table('course_session')
     with op.batch_alter_table('consent', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_consent_person_id'))
 
     op.drop_table('consent')
+    op.drop_table('bundle')
+    with op.batch_alter_table('application', schema=None) as batch_op:
+        batch_op.drop_index('ix_application_ranking')
+        batch_op.drop_index(batch_op.f('ix_application_person_id'))
+        batch_op.drop_index(batch_op.f('ix_application_company_id'))
+
+    op.drop_table('application')
     with op.batch_alter_table('achievement', schema=None) as batch_op:
         batch_op.drop_index('ix_achievement_live', sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
     op.drop_table('achievement')
+    op.drop_table('status_count')
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_person_initials'))
         batch_op.drop_index('ix_person_demo', sqlite_where=sa.text('demo = 1'), postgresql_where=sa.text('demo'))
         batch_op.drop_index(batch_op.f('ix_person_company_id'))
 
     op.drop_table('person')
+    op.drop_table('duty_count')
+    with op.batch_alter_table('course', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_course_trade'))
+
+    op.drop_table('course')
     with op.batch_alter_table('sign_in_failure', schema=None) as batch_op:
         batch_op.drop_index('ix_sign_in_failure_address')
         batch_op.drop_index('ix_sign_in_failure_account')
@@ -470,12 +1080,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_replay_at'))
 
     op.drop_table('replay')
+    op.drop_table('objection_count')
+    op.drop_table('number_counter')
     op.drop_table('journal_head')
     with op.batch_alter_table('journal', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_journal_subject'))
         batch_op.drop_index(batch_op.f('ix_journal_actor_id'))
 
     op.drop_table('journal')
+    with op.batch_alter_table('institution', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_institution_town'))
+
+    op.drop_table('institution')
     op.drop_table('heartbeat')
     op.drop_table('department')
     with op.batch_alter_table('company', schema=None) as batch_op:

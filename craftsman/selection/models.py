@@ -1,0 +1,75 @@
+"""Sealed snapshots as stored: the frozen scores, then the proposal; and the trials of quotas that led there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from craftsman.db import Base, Id, Json, UtcDateTime, guard
+
+
+class Snapshot(Base):
+    """A sealed list of a round: kind `scores` at the freeze (and after each objection that changes one), or `proposal`."""
+
+    __tablename__ = "snapshot"
+    __table_args__ = (
+        UniqueConstraint("round_id", "kind", "number"),
+        CheckConstraint("kind IN ('scores', 'proposal')", name="kind"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
+    kind: Mapped[str] = mapped_column(String(10))
+    number: Mapped[int]  # 1, 2, … within round and kind; shown as S-2026-1 and N-2026-1
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    rubric_digest: Mapped[str] = mapped_column(String(64))
+    journal_seq: Mapped[int] = mapped_column(Id)
+    standings: Mapped[int]  # how many rows it seals
+    digest: Mapped[str] = mapped_column(String(64))  # over all of the above and every row
+    detail: Mapped[dict[str, Any]] = mapped_column(
+        Json, default=dict
+    )  # proposal: lines {title: hundredths}, way, minutes
+    reason: Mapped[str] = mapped_column(String(300), default="")
+
+
+class Standing(Base):
+    """An application's place in a snapshot. Equal places share a rank; in a proposal `title` says what it is proposed for."""
+
+    __tablename__ = "standing"
+    __table_args__ = (
+        UniqueConstraint("snapshot_id", "application_id"),
+        Index("ix_standing_order", "snapshot_id", "rank", "application_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    snapshot_id: Mapped[int] = mapped_column(ForeignKey("snapshot.id"))
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    rank: Mapped[int]
+    score: Mapped[int]  # hundredths
+    parts: Mapped[list[int]] = mapped_column(Json)
+    title: Mapped[str | None] = mapped_column(String(30))
+    direct: Mapped[bool] = mapped_column(default=False)  # by a direct recognition, outside the ranking
+    passed_over: Mapped[str] = mapped_column(String(200), default="")  # why a higher place got no title
+    evidence_digest: Mapped[str] = mapped_column(String(64), default="")
+
+
+guard("snapshot", ("UPDATE",), "a sealed snapshot never changes")
+guard("standing", ("UPDATE",), "a sealed snapshot never changes")
+
+
+class Scenario(Base):
+    """A trial of quotas, tie rule and company limit over a snapshot; kept to be compared, never changing the snapshot."""
+
+    __tablename__ = "scenario"
+    __table_args__ = (UniqueConstraint("round_id", "name"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
+    name: Mapped[str] = mapped_column(String(30))
+    settings: Mapped[dict[str, Any]] = mapped_column(Json)  # {"quotas": [20, 200], "per_company": 3, "ties": "rule"}
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
