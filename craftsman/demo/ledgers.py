@@ -56,7 +56,7 @@ def _chen(year: int, last_day: date) -> tuple[Line, ...]:
     return (
         Line(
             "skill_certificate",
-            _skill("焊工", "l3", f"{year - 5}-06-30", "0933001021300771"),
+            skill("焊工", "l3", f"{year - 5}-06-30", "0933001021300771"),
             (
                 Paper(
                     "高级工证书.jpg",
@@ -73,7 +73,7 @@ def _chen(year: int, last_day: date) -> tuple[Line, ...]:
         ),
         Line(
             "competition_award",
-            _prize(
+            prize(
                 f"{year - 2}年路桥区焊工技能比武", year - 2, "second", f"{year - 2}-05-18", f"LQBW{year - 2}05180126"
             ),
             (Paper("比武二等奖.jpg", "获奖证书", ("陈小明 同志", "焊工技能比武 二等奖", f"{year - 2}年5月18日")),),
@@ -81,14 +81,12 @@ def _chen(year: int, last_day: date) -> tuple[Line, ...]:
         ),
         Line(
             "competition_award",
-            _prize(
-                f"{year - 4}年路桥区焊工技能比武", year - 4, "third", f"{year - 4}-05-20", f"LQBW{year - 4}05200094"
-            ),
+            prize(f"{year - 4}年路桥区焊工技能比武", year - 4, "third", f"{year - 4}-05-20", f"LQBW{year - 4}05200094"),
             (Paper("比武三等奖.jpg", "获奖证书", ("陈小明 同志", "焊工技能比武 三等奖", f"{year - 4}年5月20日")),),
         ),
         Line(
             "patent",
-            _patent("utility", "管件焊接夹具", f"ZL{year - 3}20123486.2", f"{year - 3}-08-11", 1),
+            patent("utility", "管件焊接夹具", f"ZL{year - 3}20123486.2", f"{year - 3}-08-11", 1),
             (
                 Paper(
                     "专利证书.jpg",
@@ -100,29 +98,29 @@ def _chen(year: int, last_day: date) -> tuple[Line, ...]:
         ),
         Line(
             "innovation",
-            _idea("proposal", "焊丝余料回收", "enterprise", f"{year - 1}-03-06"),
+            idea("proposal", "焊丝余料回收", "enterprise", f"{year - 1}-03-06"),
             (Paper("采纳证明.jpg", "合理化建议采纳证明", ("建议人：陈小明", "焊丝余料回收", "已在二车间采用")),),
             Answer("verified", "jingxin"),
         ),
         Line(
             "years_in_post",
-            {"occupation": "焊工", "since": _years_before(last_day, 12)},
+            {"occupation": "焊工", "since": years_before(last_day, 12)},
             (),
             Answer("verified", "renshe"),
         ),
         Line(
             "apprentice",
-            _pair("周军", f"{year - 3}-03-01", signed=True),
+            pair("周军", f"{year - 3}-03-01", signed=True),
             (Paper("周军结对协议.jpg", "师徒结对协议", ("师傅：陈小明", "徒弟：周军", f"{year - 3}年3月1日")),),
             Answer("verified", "jiaoyu"),
         ),
         Line(
             "apprentice",
-            _pair("李海", f"{year - 2}-05-06", signed=True),
+            pair("李海", f"{year - 2}-05-06", signed=True),
             (Paper("李海结对协议.jpg", "师徒结对协议", ("师傅：陈小明", "徒弟：李海", f"{year - 2}年5月6日")),),
             Answer("verified", "jiaoyu"),
         ),
-        Line("apprentice", _pair("王强", f"{year - 1}-04-02", signed=False), (third,)),
+        Line("apprentice", pair("王强", f"{year - 1}-04-02", signed=False), (third,)),
     )
 
 
@@ -130,32 +128,30 @@ def _xu(year: int, last_day: date) -> tuple[Line, ...]:
     return (
         Line(
             "skill_certificate",
-            _skill("电工", "l2", f"{year - 3}-12-08", "0933001022301946"),
+            skill("电工", "l2", f"{year - 3}-12-08", "0933001022301946"),
             (Paper("技师证书.jpg", "职业技能等级证书", ("姓名：徐海波", "职业：电工", "等级：二级/技师")),),
             Answer("verified", "renshe"),
         ),
         Line(
             "competition_award",
-            _prize(
-                f"{year - 1}年路桥区电工技能比武", year - 1, "first", f"{year - 1}-06-12", f"LQBW{year - 1}06120031"
-            ),
+            prize(f"{year - 1}年路桥区电工技能比武", year - 1, "first", f"{year - 1}-06-12", f"LQBW{year - 1}06120031"),
             (Paper("一等奖证书.jpg", "获奖证书", ("徐海波 同志", "电工技能比武 一等奖")),),
             Answer("verified", "renshe"),
         ),
         Line(
             "innovation",
-            _idea("five_small", "配电柜防误合闸装置", "district", f"{year - 2}-09-10"),
+            idea("five_small", "配电柜防误合闸装置", "district", f"{year - 2}-09-10"),
             (Paper("五小成果.jpg", "“五小”创新成果证书", ("配电柜防误合闸装置", "第一完成人：徐海波")),),
         ),
         Line(
             "years_in_post",
-            {"occupation": "电工", "since": _years_before(last_day, 16)},
+            {"occupation": "电工", "since": years_before(last_day, 16)},
             (),
             Answer("verified", "renshe"),
         ),
         Line(
             "apprentice",
-            _pair("方磊", f"{year - 4}-07-15", signed=True),
+            pair("方磊", f"{year - 4}-07-15", signed=True),
             (Paper("结对协议.jpg", "师徒结对协议", ("师傅：徐海波", "徒弟：方磊")),),
             Answer("verified", "jiaoyu"),
         ),
@@ -166,7 +162,7 @@ def _zheng(year: int, last_day: date) -> tuple[Line, ...]:
     return (
         Line(
             "skill_certificate",
-            _skill("模具工", "chief", f"{year - 2}-11-20", "0933001023100018"),
+            skill("模具工", "chief", f"{year - 2}-11-20", "0933001023100018"),
             (Paper("首席技师证书.jpg", "职业技能等级证书", ("职业：模具工", "等级：首席技师")),),
             Answer("verified", "renshe"),
         ),
@@ -184,7 +180,7 @@ def _zheng(year: int, last_day: date) -> tuple[Line, ...]:
         ),
         Line(
             "years_in_post",
-            {"occupation": "模具工", "since": _years_before(last_day, 21)},
+            {"occupation": "模具工", "since": years_before(last_day, 21)},
             (),
             Answer("verified", "renshe"),
         ),
@@ -200,7 +196,7 @@ def _one_of_the_crowd(member: Member, number: int, year: int, last_day: date) ->
     lines = [
         Line(
             "skill_certificate",
-            _skill(
+            skill(
                 member.trade,
                 _LEVELS[number],
                 f"{year - 2 - number % 6}-0{1 + number % 9}-16",
@@ -210,13 +206,13 @@ def _one_of_the_crowd(member: Member, number: int, year: int, last_day: date) ->
             if number % 3
             else (),
         ),
-        Line("years_in_post", {"occupation": member.trade, "since": _years_before(last_day, 3 + number)}),
+        Line("years_in_post", {"occupation": member.trade, "since": years_before(last_day, 3 + number)}),
     ]
     if number % 2:
         lines.append(
             Line(
                 "competition_award",
-                _prize(
+                prize(
                     f"{year - 1}年路桥区{member.trade}技能比武",
                     year - 1,
                     _RANKS[number // 2 % 4],
@@ -230,28 +226,28 @@ def _one_of_the_crowd(member: Member, number: int, year: int, last_day: date) ->
     return tuple(lines)
 
 
-def _skill(occupation: str, level: str, day: str, number: str) -> Values:
+def skill(occupation: str, level: str, day: str, number: str) -> Values:
     about = {"occupation": occupation, "level": level, "issued_on": day, "number": number}
     return {**about, "issuer": "台州市职业技能鉴定中心", "special_trade": False, "specialty": False}
 
 
-def _prize(contest: str, year: int, rank: str, day: str, number: str) -> Values:
+def prize(contest: str, year: int, rank: str, day: str, number: str) -> Values:
     about = {"contest": contest, "year": year, "level": "district", "rank": rank, "class": "two", "organiser": "union"}
     return {**about, "awarded_on": day} | ({"number": number} if number else {})
 
 
-def _patent(type_: str, name: str, number: str, day: str, rank: int) -> Values:
+def patent(type_: str, name: str, number: str, day: str, rank: int) -> Values:
     return {"type": type_, "name": name, "number": number, "granted_on": day, "role_rank": rank, "in_force": True}
 
 
-def _idea(type_: str, name: str, level: str, day: str) -> Values:
+def idea(type_: str, name: str, level: str, day: str) -> Values:
     return {"type": type_, "name": name, "level": level, "rank": "none", "role_rank": 1, "adopted_on": day}
 
 
-def _pair(apprentice: str, day: str, *, signed: bool) -> Values:
+def pair(apprentice: str, day: str, *, signed: bool) -> Values:
     return {"apprentice": apprentice, "agreement_on": day, "agreement": signed, "recognised_pair": False}
 
 
-def _years_before(last_day: date, years: int) -> str:
+def years_before(last_day: date, years: int) -> str:
     """The first day of the month in which so many full years were reached."""
     return date(last_day.year - years, last_day.month, 1).isoformat()
