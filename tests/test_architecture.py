@@ -47,7 +47,7 @@ TABLE = {
     "models": rule("law", "law", f"{PURE} db crypto", "sqlalchemy"),
     "queries": rule("models law", "models queries law", f"{PURE} db crypto pinyin journal errors", "sqlalchemy"),
     "actions": rule(
-        "models queries law",
+        "actions models queries law",
         "actions models queries law",
         f"{PURE} db crypto pinyin journal files jobs errors",
         "sqlalchemy",
