@@ -45,3 +45,17 @@ class Honour(Base):
     round_id: Mapped[int | None] = mapped_column(ForeignKey("round.id"))
     certificate_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"))
     revoked_on: Mapped[date | None]
+    revoked_document: Mapped[str] = mapped_column(String(40), default="")
+
+
+class ProfilePaper(Base):
+    """A person's profile on paper, as last asked for: drawn by the worker, replaced by the next one."""
+
+    __tablename__ = "profile_paper"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), unique=True)
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    drawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # None: still being drawn
+    key: Mapped[str | None] = mapped_column(String(100))
+    sha256: Mapped[str | None] = mapped_column(String(64))

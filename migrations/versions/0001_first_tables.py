@@ -88,6 +88,15 @@ def upgrade() -> None:
     sa.Column('mac', sa.LargeBinary(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_journal_head'))
     )
+    op.create_table('lookup',
+    sa.Column('id', db.Id, nullable=False),
+    sa.Column('address', sa.String(length=45), nullable=False),
+    sa.Column('at', db.UtcDateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_lookup'))
+    )
+    with op.batch_alter_table('lookup', schema=None) as batch_op:
+        batch_op.create_index('ix_lookup_address', ['address', 'at'], unique=False)
+
     op.create_table('number_counter',
     sa.Column('word', sa.String(length=20), nullable=False),
     sa.Column('year', sa.Integer(), autoincrement=False, nullable=False),
@@ -309,11 +318,15 @@ def upgrade() -> None:
     sa.Column('id', db.Id, nullable=False),
     sa.Column('round_id', db.Id, nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(length=30), nullable=False),
+    sa.Column('asked_at', db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('asked_by', db.Id, nullable=True),
     sa.Column('key', sa.String(length=100), nullable=True),
     sa.Column('sha256', sa.String(length=64), nullable=True),
     sa.Column('drawn_at', db.UtcDateTime(timezone=True), nullable=True),
     sa.Column('printed_at', db.UtcDateTime(timezone=True), nullable=True),
     sa.Column('printed_by', db.Id, nullable=True),
+    sa.ForeignKeyConstraint(['asked_by'], ['person.id'], name=op.f('fk_bundle_asked_by')),
     sa.ForeignKeyConstraint(['printed_by'], ['person.id'], name=op.f('fk_bundle_printed_by')),
     sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_bundle_round_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_bundle')),
@@ -420,6 +433,17 @@ def upgrade() -> None:
         batch_op.create_index('ix_message_person', ['person_id', 'id'], unique=False)
         batch_op.create_index('ix_message_unread', ['person_id', 'id'], unique=False, sqlite_where=sa.text('read_at IS NULL'), postgresql_where=sa.text('read_at IS NULL'))
 
+    op.create_table('profile_paper',
+    sa.Column('id', db.Id, nullable=False),
+    sa.Column('person_id', db.Id, nullable=False),
+    sa.Column('asked_at', db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('drawn_at', db.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('key', sa.String(length=100), nullable=True),
+    sa.Column('sha256', sa.String(length=64), nullable=True),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_profile_paper_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_profile_paper')),
+    sa.UniqueConstraint('person_id', name=op.f('uq_profile_paper_person_id'))
+    )
     op.create_table('scenario',
     sa.Column('id', db.Id, nullable=False),
     sa.Column('round_id', db.Id, nullable=False),
@@ -516,6 +540,9 @@ def upgrade() -> None:
     sa.Column('drawn_at', db.UtcDateTime(timezone=True), nullable=True),
     sa.Column('bundle_id', db.Id, nullable=True),
     sa.Column('handed_out_at', db.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('handed_out_to', sa.String(length=50), nullable=False),
+    sa.Column('wrong', sa.String(length=200), nullable=False),
+    sa.Column('wrong_at', db.UtcDateTime(timezone=True), nullable=True),
     sa.Column('issued_at', db.UtcDateTime(timezone=True), nullable=False),
     sa.Column('demo', sa.Boolean(), nullable=False),
     sa.CheckConstraint("state IN ('valid', 'suspended', 'revoked', 'replaced')", name=op.f('ck_certificate_state')),
@@ -527,11 +554,11 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_certificate')),
     sa.UniqueConstraint('application_id', 'copy', name=op.f('uq_certificate_application_id_copy')),
     sa.UniqueConstraint('code', name=op.f('uq_certificate_code')),
-    sa.UniqueConstraint('number', name=op.f('uq_certificate_number')),
-    sa.UniqueConstraint('word', 'year', 'serial', name=op.f('uq_certificate_word_year_serial'))
+    sa.UniqueConstraint('word', 'year', 'serial', 'copy', name=op.f('uq_certificate_word_year_serial_copy'))
     )
     with op.batch_alter_table('certificate', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_certificate_bundle_id'), ['bundle_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_certificate_number'), ['number'], unique=False)
         batch_op.create_index(batch_op.f('ix_certificate_person_id'), ['person_id'], unique=False)
         batch_op.create_index('ix_certificate_round', ['round_id', 'title', 'serial'], unique=False)
 
@@ -804,6 +831,7 @@ def upgrade() -> None:
     sa.Column('round_id', db.Id, nullable=True),
     sa.Column('certificate_id', db.Id, nullable=True),
     sa.Column('revoked_on', sa.Date(), nullable=True),
+    sa.Column('revoked_document', sa.String(length=40), nullable=False),
     sa.CheckConstraint("level IN ('district', 'city', 'province', 'nation')", name=op.f('ck_honour_level')),
     sa.ForeignKeyConstraint(['certificate_id'], ['certificate.id'], name=op.f('fk_honour_certificate_id')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_honour_person_id')),
@@ -1004,6 +1032,7 @@ def downgrade() -> None:
     with op.batch_alter_table('certificate', schema=None) as batch_op:
         batch_op.drop_index('ix_certificate_round')
         batch_op.drop_index(batch_op.f('ix_certificate_person_id'))
+        batch_op.drop_index(batch_op.f('ix_certificate_number'))
         batch_op.drop_index(batch_op.f('ix_certificate_bundle_id'))
 
     op.drop_table('certificate')
@@ -1018,6 +1047,7 @@ def downgrade() -> None:
     op.drop_table('talent')
     op.drop_table('snapshot')
     op.drop_table('scenario')
+    op.drop_table('profile_paper')
     with op.batch_alter_table('message', schema=None) as batch_op:
         batch_op.drop_index('ix_message_unread', sqlite_where=sa.text('read_at IS NULL'), postgresql_where=sa.text('read_at IS NULL'))
         batch_op.drop_index('ix_message_person')
@@ -1082,6 +1112,10 @@ def downgrade() -> None:
     op.drop_table('replay')
     op.drop_table('objection_count')
     op.drop_table('number_counter')
+    with op.batch_alter_table('lookup', schema=None) as batch_op:
+        batch_op.drop_index('ix_lookup_address')
+
+    op.drop_table('lookup')
     op.drop_table('journal_head')
     with op.batch_alter_table('journal', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_journal_subject'))
