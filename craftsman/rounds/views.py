@@ -55,7 +55,7 @@ def _shown(round_: queries.Round) -> dict[str, object]:
     """A round as pages show it."""
     return {
         "round": round_,
-        "stage": stages.stage_of(round_.window, web.now()),
+        "stage": stages.stage_of(round_, web.now()),
         "days_left": stages.days_left(round_.window, web.now()),
         "titles": titles.read(round_.titles),
         "quotas": titles.words(titles.read(round_.titles)),

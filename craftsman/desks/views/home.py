@@ -24,7 +24,7 @@ def _round_box() -> dict[str, object]:
         return {"round": None}
     return {
         "round": round_,
-        "stage": stages.stage_of(round_.window, now()),
+        "stage": stages.stage_of(round_, now()),
         "days_left": stages.days_left(round_.window, now()),
         "quotas": titles.words(titles.read(round_.titles)),
     }

@@ -26,6 +26,6 @@ def index() -> ResponseReturnValue:
         waits=work.WAITS.get(actor.role, ""),
         figures={"deliveries": inbox.needing_people(actor) if actor.role in OFFICE else 0},
         round=round_,
-        stage=stages.stage_of(round_.window, web.now()) if round_ else "",
+        stage=stages.stage_of(round_, web.now()) if round_ else "",
         days_left=stages.days_left(round_.window, web.now()) if round_ else 0,
     )

@@ -1,4 +1,4 @@
-"""What is done to rounds: open one."""
+"""A round is opened: with its window, its titles and its rubric frozen under a hash."""
 
 from __future__ import annotations
 

@@ -1,0 +1,25 @@
+"""The milestones of a round, each set once and in order; the features that close a step report it here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from craftsman import journal
+from craftsman.accounts.actor import Actor
+from craftsman.db import session
+from craftsman.errors import Conflict, Refused
+from craftsman.rounds import queries, stages
+from craftsman.rounds.models import Round
+
+
+def mark(round_id: int, milestone: str, *, actor: Actor | None, now: datetime) -> Round:
+    """Set frozen, proposed, noticed, named or issued, with the round's row locked; Conflict when it is set already."""
+    round_ = queries.round_by_id(round_id, lock=True)
+    reason = stages.why_not_mark(round_, milestone, now)
+    if reason:
+        raise (Conflict if stages.reached_at(round_, milestone) else Refused)(reason)
+    setattr(round_, f"{milestone}_at", now)
+    round_.version += 1
+    session().flush()
+    journal.append("round.mark", f"round-{round_.id}", actor=actor, now=now, detail={"milestone": milestone})
+    return round_

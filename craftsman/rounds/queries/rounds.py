@@ -1,0 +1,96 @@
+"""Which rounds there are, by which rules, and who verifies what in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import and_, case, select
+
+from craftsman.achievements.catalogue import kinds
+from craftsman.db import session
+from craftsman.errors import NotFound
+from craftsman.rounds import verifiers
+from craftsman.rounds.models import Round as Round
+from craftsman.rubrics.rubric import Rubric
+
+_rubrics: dict[str, Rubric] = {}  # by digest: a frozen value is read from its JSON once per process
+
+
+def current_round(now: datetime) -> Round | None:
+    """The published round that is open, else the next to open, else the last that closed."""
+    is_open, is_coming = and_(Round.opens_at <= now, Round.closes_at > now), Round.opens_at > now
+    order = (
+        case((is_open, 0), (is_coming, 1), else_=2),
+        case((is_open, Round.closes_at), (is_coming, Round.opens_at), else_=None),
+        Round.closes_at.desc(),
+    )
+    published = select(Round).where(Round.published_at.is_not(None))
+    return session().scalars(published.order_by(*order).limit(1)).first()
+
+
+def round_of(slug: str) -> Round:
+    """A published round by its name in addresses; NotFound otherwise. Published rounds are public."""
+    found = session().scalars(select(Round).where(Round.slug == slug, Round.published_at.is_not(None))).first()
+    if found is None:
+        raise NotFound(f"round {slug}")
+    return found
+
+
+def round_being_set_up(slug: str) -> Round:
+    """A round for its clerk, published or not; NotFound otherwise."""
+    found = session().scalars(select(Round).where(Round.slug == slug)).first()
+    if found is None:
+        raise NotFound(f"round {slug}")
+    return found
+
+
+def round_by_id(id_: int, *, lock: bool = False) -> Round:
+    """A round by its id; `lock` holds its row to the end of the transaction and reads it anew."""
+    rows = select(Round).where(Round.id == id_)
+    if lock:
+        rows = rows.with_for_update().execution_options(populate_existing=True)
+    found = session().scalars(rows).first()
+    if found is None:
+        raise NotFound(f"round {id_}")
+    return found
+
+
+def rounds() -> Sequence[Round]:
+    """Published rounds, newest window first: one or two a year, so never paged."""
+    rows = select(Round).where(Round.published_at.is_not(None))
+    return session().scalars(rows.order_by(Round.opens_at.desc(), Round.id.desc())).all()
+
+
+def all_rounds() -> Sequence[Round]:
+    """Every round, those being set up first."""
+    order = (Round.published_at.is_not(None), Round.opens_at.desc(), Round.id.desc())
+    return session().scalars(select(Round).order_by(*order)).all()
+
+
+def rubric_of(round_: Round) -> Rubric:
+    """The frozen rubric; a value that no longer matches its hash is damage, not a rubric."""
+    known = _rubrics.get(round_.rubric_digest)
+    if known is None:
+        known = Rubric.from_dict(round_.rubric)
+        if known.digest != round_.rubric_digest:
+            raise ValueError(f"the rubric of round {round_.slug} does not match its hash")
+        _rubrics[round_.rubric_digest] = known
+    return known
+
+
+# --- who verifies what -----------------------------------------------------------------------------------------------
+
+
+def department_code(round_: Round, kind: str, attributes: Mapping[str, object]) -> str:
+    """The code of the department that verifies an achievement in this round."""
+    return verifiers.department_code(round_.verifiers, rubric_of(round_), kinds()[kind], attributes)
+
+
+def gate_department(round_: Round, gate: str) -> str:
+    """The code of the department that judges a gate, by the gate's id; KeyError when the rubric has none such."""
+    gates = {one.id: one for one in rubric_of(round_).gates}
+    return verifiers.gate_department(round_.verifiers, gates[gate])
+
+
+veto_department = gate_department
