@@ -84,7 +84,8 @@ def test_a_year_without_data_falls_back_and_says_so() -> None:
     later = known + 1
     free = {day for day in days(date(later, 1, 1), date(later, 12, 31)) if not YEAR.is_working(day)}
     weekdays_free = {(day.month, day.day) for day in free if day.weekday() < 5}
-    assert weekdays_free <= {(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)} and weekdays_free
+    assert weekdays_free
+    assert weekdays_free <= {(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)}
     assert YEAR.name(date(later, 10, 1)) == "国庆节"
     assert YEAR.warnings([known]) == ()
     assert [warning[:4] for warning in YEAR.warnings([later + 1, later, known])] == [str(later), str(later + 1)]
@@ -93,7 +94,8 @@ def test_a_year_without_data_falls_back_and_says_so() -> None:
 def test_a_day_set_by_the_clerk_overrides_the_library_and_the_fallback() -> None:
     day, later = date(2026, 10, 8), date(2031, 5, 1)
     own = Workdays({**holidays.table(), day: (False, "防台风停工"), later: (True, "")}, holidays.years())
-    assert not own.is_working(day) and own.name(day) == "防台风停工"
+    assert not own.is_working(day)
+    assert own.name(day) == "防台风停工"
     assert own.is_working(later)
     assert own.warnings([2031]), "single days of a year are not its whole arrangement"
 
