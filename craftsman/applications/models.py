@@ -27,6 +27,8 @@ class Application(Base):
         CheckConstraint(_one_of("status", STATUSES), name="status"),
         CheckConstraint("(status IN ('scored', 'named')) <= (score IS NOT NULL)", name="scored"),
         Index("ix_application_ranking", "round_id", "status", "score", "id"),
+        Index("ix_application_by_status", "round_id", "status", "number"),
+        Index("ix_application_by_name", "round_id", "name", "number"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

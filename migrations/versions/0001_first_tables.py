@@ -310,6 +310,8 @@ def upgrade() -> None:
     sa.UniqueConstraint('round_id', 'person_id', name=op.f('uq_application_round_id_person_id'))
     )
     with op.batch_alter_table('application', schema=None) as batch_op:
+        batch_op.create_index('ix_application_by_name', ['round_id', 'name', 'number'], unique=False)
+        batch_op.create_index('ix_application_by_status', ['round_id', 'status', 'number'], unique=False)
         batch_op.create_index(batch_op.f('ix_application_company_id'), ['company_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_application_person_id'), ['person_id'], unique=False)
         batch_op.create_index('ix_application_ranking', ['round_id', 'status', 'score', 'id'], unique=False)
@@ -1073,6 +1075,8 @@ def downgrade() -> None:
         batch_op.drop_index('ix_application_ranking')
         batch_op.drop_index(batch_op.f('ix_application_person_id'))
         batch_op.drop_index(batch_op.f('ix_application_company_id'))
+        batch_op.drop_index('ix_application_by_status')
+        batch_op.drop_index('ix_application_by_name')
 
     op.drop_table('application')
     with op.batch_alter_table('achievement', schema=None) as batch_op:

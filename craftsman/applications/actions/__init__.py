@@ -1,0 +1,36 @@
+"""What is done to applications; callers say `applications.actions.x`, the files are named after what is acted on."""
+
+from __future__ import annotations
+
+from craftsman.applications.actions.corrections import follow_correction, lapse, resubmit
+from craftsman.applications.actions.duties import move_duty
+from craftsman.applications.actions.scores import confirm_score, store_score
+from craftsman.applications.actions.status import remind, start, take
+from craftsman.applications.actions.submission import (
+    Filing,
+    change_cited,
+    duties_owed,
+    prepare,
+    reopen,
+    submit,
+    withdraw,
+)
+
+__all__ = [
+    "Filing",
+    "change_cited",
+    "confirm_score",
+    "duties_owed",
+    "follow_correction",
+    "lapse",
+    "move_duty",
+    "prepare",
+    "remind",
+    "reopen",
+    "resubmit",
+    "start",
+    "store_score",
+    "submit",
+    "take",
+    "withdraw",
+]

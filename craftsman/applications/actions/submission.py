@@ -1,0 +1,273 @@
+"""An application is handed in: in one transaction it cites achievements, owes duties to departments and is counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from craftsman.accounts.actor import Actor
+from craftsman.accounts.models import Department
+from craftsman.achievements.attributes import district_day
+from craftsman.applications import completeness, queries, steps
+from craftsman.applications import duties as law
+from craftsman.applications.actions.counters import count_duties
+from craftsman.applications.actions.duties import move_duty
+from craftsman.applications.actions.scores import confirm_score
+from craftsman.applications.actions.status import held_round, person_now, take
+from craftsman.applications.draft import Draft, Entry
+from craftsman.applications.duties import Owed
+from craftsman.applications.models import Application, Claim, Duty
+from craftsman.db import session
+from craftsman.errors import Conflict, Refused
+from craftsman.inbox import actions as inbox
+from craftsman.rounds import queries as rounds
+from craftsman.rounds.models import Round
+from craftsman.rounds.workdays import Workdays
+
+PUBLICATION = "publication"
+DECLARATION = "请勾选材料真实承诺后再提交"
+
+
+@dataclass(frozen=True)
+class Filing:
+    """An application as it would be handed in now, worked out before the writer's place is taken."""
+
+    mark: tuple[object, ...]  # the state of the ledger it was worked out from
+    snapshot: Mapping[str, Any]
+    consent: str | None
+    lacks: tuple[tuple[str, str], ...]
+    claims: tuple[Mapping[str, Any], ...]
+    owed: tuple[Owed, ...]
+    predicted: int
+    departments: Mapping[str, int]
+    workdays: Workdays
+
+
+def prepare(number: str, *, actor: Actor) -> Filing:
+    """Everything slow about handing in; reads only. `submit` looks again whether anything has changed since."""
+    application = queries.application_of(number, actor)
+    return _filing(application, rounds.round_by_id(application.round_id))
+
+
+def _filing(application: Application, round_: Round) -> Filing:
+    mark = queries.ledger_mark(application.person_id)
+    draft = queries.draft_of(application, round_)
+    snapshot = person_now(application.person_id)
+    consent = queries.has_agreed(application.person_id, PUBLICATION)
+    values = {name: str(snapshot[name] or "") for name in completeness.BASICS}
+    return Filing(
+        mark=(*mark, tuple(application.left_out)),
+        snapshot=snapshot,
+        consent=consent,
+        lacks=completeness.missing(values, consent is not None, [one.line for one in draft.entries]),
+        claims=tuple(_claim(one, draft) for one in draft.going_in),
+        owed=duties_owed(draft, round_),
+        predicted=draft.predicted,
+        departments={row.code: row.id for row in session().execute(select(Department.code, Department.id))},
+        workdays=rounds.workdays(),
+    )
+
+
+def duties_owed(draft: Draft, round_: Round) -> tuple[Owed, ...]:
+    """What handing in this draft would ask of which departments."""
+    return law.owed(
+        draft.cited(),
+        draft.rubric.gates,
+        of_fact=lambda kind, attributes: rounds.department_code(round_, kind, attributes),
+        of_gate=lambda gate: rounds.veto_department(round_, gate.id),
+    )
+
+
+def _claim(entry: Entry, draft: Draft) -> dict[str, Any]:
+    settled = entry.outcome in law.SETTLED
+    return {
+        "achievement_id": entry.id,
+        "revision": entry.revision,
+        "kind": entry.kind.code,
+        "title": entry.title,
+        "attributes": dict(entry.attributes),
+        "evidence": [list(file) for file in entry.files],
+        "outcome": entry.outcome if settled else "unverified",
+        "accepted": dict(entry.accepted) if entry.proven and entry.accepted is not None else None,
+        "note": entry.note if settled else "",
+        "item": draft.items.get(entry.id, ""),
+    }
+
+
+def submit(
+    number: str, *, actor: Actor, now: datetime, declared: bool = True, filing: Filing | None = None
+) -> Application:
+    """Hand in. The window is judged here, by `now`, with the application's and the round's rows held.
+
+    `filing` comes from `prepare`; without it, or when the ledger has changed since, it is worked out here.
+    """
+    application = queries.application_of(number, actor, lock=True)
+    round_ = held_round(application.round_id)
+    if application.status != steps.DRAFT:
+        return take(application, "submit", actor=actor, now=now)  # refuses, and tells what became of it
+    _refuse(steps.why_not_submit(application.status, round_, now, actor.role))
+    _refuse(None if declared else DECLARATION, field="declared")
+    filing = _still_right(filing, application, round_)
+    for _page, sentence in filing.lacks:
+        raise Refused(sentence)
+    known = queries.duties_of(application.id, lock=True) if application.submitted_at else ()
+    _fill(application, filing, now)
+    take(application, "submit", actor=actor, now=now)
+    _tell_received(application, actor, now)
+    claims = _cite(application.id, filing.claims)
+    _owe(application, _taken_up_again(known, filing, claims, now), filing, claims, now)
+    if not filing.owed:
+        confirm_score(application.id, now=now)
+    return application
+
+
+def _refuse(reason: str | None, *, field: str | None = None) -> None:
+    if reason:
+        raise Refused(reason, field=field)
+
+
+def _still_right(filing: Filing | None, application: Application, round_: Round) -> Filing:
+    now_marked = (*queries.ledger_mark(application.person_id), tuple(application.left_out))
+    return filing if filing is not None and filing.mark == now_marked else _filing(application, round_)
+
+
+def _tell_received(application: Application, actor: Actor, now: datetime) -> None:
+    inbox.send_message(
+        application.person_id,
+        "application_received",
+        {"number": application.number, "days": law.REVIEW_DAYS},
+        actor=actor,
+        now=now,
+        link=f"/my/applications/{application.number}/progress",
+        occasion=f"application-{application.id}-{application.version}",
+    )
+
+
+def _fill(application: Application, filing: Filing, now: datetime) -> None:
+    """What is printed later is what was true now."""
+    for name, value in filing.snapshot.items():
+        setattr(application, name, value)
+    application.predicted, application.submitted_at = filing.predicted, now
+    application.consents = {PUBLICATION: filing.consent or ""}
+
+
+def _cite(application_id: int, claims: Sequence[Mapping[str, Any]]) -> dict[int, int]:
+    """achievement → claim"""
+    rows = [{"application_id": application_id, **one} for one in claims]
+    found = session().execute(insert(Claim).returning(Claim.achievement_id, Claim.id), rows)
+    return {row.achievement_id: row.id for row in found}
+
+
+def _owe(
+    application: Application, owed: Sequence[Owed], filing: Filing, claims: Mapping[int, int], now: datetime
+) -> None:
+    """New duties, and their counters."""
+    due_on = law.Clock.started(district_day(now), filing.workdays).due_on
+    rows = [_duty(application, one, filing, claims, now) | {"due_on": due_on} for one in owed]
+    if rows:
+        session().execute(insert(Duty), rows)
+        count_duties(Counter((application.round_id, _department(filing, one), law.OPEN, due_on) for one in owed))
+
+
+def _duty(
+    application: Application, one: Owed, filing: Filing, claims: Mapping[int, int], now: datetime
+) -> dict[str, Any]:
+    return {
+        "round_id": application.round_id,
+        "application_id": application.id,
+        "department_id": _department(filing, one),
+        "claim_id": claims.get(one.achievement_id or 0),
+        "achievement_id": one.achievement_id,
+        "gate": one.gate,
+        "item": one.item,
+        "revision": one.revision,
+        "opened_at": now,
+    }
+
+
+def _department(filing: Filing, one: Owed) -> int:
+    """A rubric that names no department of ours cannot be worked: said to whoever submits, so that it is set right."""
+    found = filing.departments.get(one.department)
+    if found is None:
+        raise Refused("这个批次还没有设好由哪个部门核实，请联系区总工会")
+    return found
+
+
+# --- handed in once more ---------------------------------------------------------------------------------------------
+
+
+def _taken_up_again(
+    known: Sequence[Duty], filing: Filing, claims: Mapping[int, int], now: datetime
+) -> tuple[Owed, ...]:
+    """Duties of an earlier submission are opened again where they are owed; returns what is owed besides."""
+    if not known:
+        return filing.owed
+    owed = {(one.achievement_id, one.gate): one for one in filing.owed}
+    for duty in known:
+        duty.claim_id = claims.get(duty.achievement_id or 0)
+        one = owed.pop((duty.achievement_id, duty.gate), None)
+        if one is not None and not (duty.gate and duty.state == law.CLOSED):
+            _open_again(duty, one, filing, now)
+        elif duty.state == law.CLOSED and duty.achievement_id is not None and duty.claim_id is None:
+            move_duty(duty, law.DROPPED, now=now, workdays=filing.workdays)
+    return tuple(owed.values())
+
+
+def _open_again(duty: Duty, one: Owed, filing: Filing, now: datetime) -> None:
+    """The clock restarts; another department may have to look now."""
+    place = _department(filing, one)
+    if place != duty.department_id:
+        count_duties({_place(duty): -1, (duty.round_id, place, duty.state, duty.due_on): 1})
+        duty.department_id = place
+    duty.revision, duty.item = one.revision, one.item
+    move_duty(duty, law.OPEN, now=now, workdays=filing.workdays)
+
+
+def _place(duty: Duty) -> tuple[int, int, str, date]:
+    return duty.round_id, duty.department_id, duty.state, duty.due_on
+
+
+def reopen(number: str, *, actor: Actor, now: datetime) -> Application:
+    """撤回修改: back to draft; what departments have not settled is dropped, what they have settled stays settled."""
+    application = queries.application_of(number, actor, lock=True)
+    duties = queries.duties_of(application.id, lock=True)
+    take(application, "reopen", actor=actor, now=now)
+    application.score = application.parts = application.sheet = application.scored_at = None
+    _drop(duties, now)
+    free = update(Duty).where(Duty.application_id == application.id).values(claim_id=None)
+    session().execute(free)
+    session().execute(delete(Claim).where(Claim.application_id == application.id))
+    return application
+
+
+def withdraw(number: str, *, actor: Actor, now: datetime) -> Application:
+    """撤回申报: final in this round."""
+    application = queries.application_of(number, actor, lock=True)
+    duties = queries.duties_of(application.id, lock=True)
+    take(application, "withdraw", actor=actor, now=now)
+    _drop(duties, now)
+    return application
+
+
+def _drop(duties: Sequence[Duty], now: datetime) -> None:
+    workdays = rounds.workdays()
+    for duty in duties:
+        if duty.state in law.PENDING:
+            move_duty(duty, law.DROPPED, now=now, workdays=workdays)
+
+
+def change_cited(number: str, left_out: Sequence[int], *, version: int, actor: Actor, now: datetime) -> Application:
+    """Which achievements stay out of this application."""
+    application = queries.application_of(number, actor, lock=True)
+    _refuse(steps.why_not_edit(application.status, held_round(application.round_id), now))
+    if version != application.version:
+        raise Conflict("您打开后，这份申报在另一个页面改过一次。您这次的勾选没有保存，请看最新内容再改")
+    if sorted(left_out) != sorted(application.left_out):
+        application.left_out = sorted(left_out)
+        application.version += 1
+    return application

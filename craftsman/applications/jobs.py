@@ -1,0 +1,58 @@
+"""What happens to applications by itself: corrections are followed, corrections that never came lapse, drafts are reminded of."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from craftsman.achievements.attributes import district_day
+from craftsman.applications import actions, queries
+from craftsman.db import reading, transaction
+from craftsman.jobs import job, scheduled
+
+REMIND_BEFORE = timedelta(days=3)
+
+
+@job("follow_correction")
+def follow_correction(achievement_id: int) -> None:
+    """A worker changed an achievement: whoever still has to look at it looks at what it is now."""
+    with reading():
+        applications = queries.waiting_for(achievement_id)
+    for application_id in applications:
+        with transaction():
+            actions.follow_correction(achievement_id, application_id, now=datetime.now(UTC))
+
+
+@scheduled("lapse_corrections", "10 0,6 * * *")
+def lapse_corrections(at: datetime) -> None:
+    """Whoever has not corrected by the last day gets no points for that line, and is told."""
+    while True:
+        with reading():
+            late = queries.overdue_corrections(district_day(at))
+        for application_id in late:
+            with transaction():
+                actions.lapse(application_id, now=at)
+        if not late:
+            return
+
+
+@scheduled("remind_drafts", "0 9 * * *")
+def remind_drafts(at: datetime) -> None:
+    """Three days before the window closes everybody with a draft is reminded once; a missed morning is made up for."""
+    today = district_day(at)
+    with reading():
+        closing = [
+            (one.id, one.closes_at)
+            for one in queries.rounds_closing(today, today + REMIND_BEFORE)
+            if one.closes_at > at
+        ]
+    for round_id, closes_at in closing:
+        after = 0
+        while True:
+            with reading():
+                drafts = queries.drafts_of(round_id, after)
+            if not drafts:
+                break
+            with transaction():
+                for application_id, person_id in drafts:
+                    actions.remind(application_id, person_id, closes_at, now=at)
+            after = drafts[-1][0]

@@ -1,0 +1,133 @@
+"""Law: where an application stands as its owner reads it: label, who has it now, the latest day. A decision that can still
+be undone is never told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from craftsman.achievements.verification import ADJUSTED, DENIED, VERIFIED
+from craftsman.applications import steps
+from craftsman.applications.duties import CLOSED, DECIDED, DROPPED, OPEN, RETURNED, Workdays
+
+
+class Standing(Protocol):
+    """A duty as stored."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def outcome(self) -> str | None: ...
+    @property
+    def due_on(self) -> date: ...
+    @property
+    def gate(self) -> str | None: ...
+
+
+@dataclass(frozen=True)
+class Label:
+    """A word and its family (n m w g b p)."""
+
+    word: str
+    family: str
+
+
+_LABELS: Mapping[str, Label] = {
+    steps.DRAFT: Label("草稿", "n"),
+    steps.NAMED: Label("已命名", "g"),
+    steps.WITHDRAWN: Label("已撤回", "n"),
+    steps.INELIGIBLE: Label("不符合条件", "b"),
+    steps.DISQUALIFIED: Label("取消资格", "b"),
+}
+_ANSWERS: Mapping[str | None, Label] = {
+    VERIFIED: Label("核实通过", "g"),
+    ADJUSTED: Label("部分认定", "p"),
+    DENIED: Label("不予认定", "b"),
+}
+WAITING = Label("待审", "m")
+SENT_BACK = Label("退回补正", "w")
+
+
+def label(status: str, duties: Iterable[Standing], calendar: steps.Calendar) -> Label:
+    """The label of an application; what comes after the freeze follows from the milestones, not from its row."""
+    if status in _LABELS:
+        return _LABELS[status]
+    if status == steps.SUBMITTED:
+        states = {seen(duty) for duty in duties}
+        return Label("待补正", "w") if RETURNED in states else Label("联审中" if states else "已提交", "m")
+    if calendar.named_at is not None:
+        return Label("未入围", "n")
+    if calendar.noticed_at is not None:
+        return Label("公示中", "m")
+    return Label("专家评审", "p") if calendar.frozen_at is not None else Label("已核分", "g")
+
+
+def seen(duty: Standing) -> str:
+    """The state of a duty as the worker may know it: a decision counts only once it has taken effect."""
+    return OPEN if duty.state == DECIDED else duty.state
+
+
+def answer(duty: Standing) -> Label:
+    """What a department says about a duty, as its owner reads it."""
+    if duty.state == CLOSED:
+        if duty.gate is not None:
+            return Label("未发现", "g") if duty.outcome == VERIFIED else Label("查实", "b")
+        return _ANSWERS[duty.outcome]
+    return SENT_BACK if duty.state == RETURNED else WAITING
+
+
+def late(due_on: date, today: date, workdays: Workdays) -> int:
+    """Working days over the latest day; 0 while there is time."""
+    return max(-workdays.between(today, due_on), 0) if due_on < today else 0
+
+
+def latest(duties: Iterable[Standing]) -> date | None:
+    """The last day on which a department still has to answer; None when none has."""
+    return max((duty.due_on for duty in duties if seen(duty) == OPEN), default=None)
+
+
+def holders(pairs: Iterable[tuple[str, Standing]]) -> tuple[str, ...]:
+    """Who has it now: 您 first, then the departments, each once. `pairs`: (department's name, duty)."""
+    found: dict[str, None] = {}
+    departments: dict[str, None] = {}
+    for name, duty in pairs:
+        if seen(duty) == RETURNED:
+            found["您"] = None
+        elif seen(duty) == OPEN:
+            departments[name] = None
+    return (*found, *departments)
+
+
+def reviewed(duties: Sequence[Standing]) -> tuple[int, int]:
+    """(answered, all) of the duties that count."""
+    live = [duty for duty in duties if duty.state != DROPPED]
+    return sum(1 for duty in live if duty.state == CLOSED), len(live)
+
+
+def tally(duties: Sequence[Standing]) -> str:
+    """2项：已通过1项，退回1项"""
+    counts: dict[str, int] = {}
+    for duty in duties:
+        word = _TALLY[answer(duty).word]
+        counts[word] = counts.get(word, 0) + 1
+    return f"{len(duties)}项：" + "，".join(f"{word}{count}项" for word, count in counts.items())
+
+
+_TALLY = {
+    "核实通过": "已通过",
+    "未发现": "已通过",
+    "部分认定": "部分认定",
+    "不予认定": "不予认定",
+    "查实": "查实",
+    "退回补正": "退回",
+    "待审": "待审",
+}
+
+
+def summary(duties: Sequence[Standing]) -> Label:
+    """The one tag of a department: what still needs somebody comes before what is done."""
+    found = [answer(duty) for duty in duties]
+    order = ("退回补正", "待审", "查实", "不予认定", "部分认定", "核实通过", "未发现")
+    return min(found, key=lambda one: order.index(one.word))

@@ -1,0 +1,278 @@
+"""What is asked about applications: mine, those an office or a department may see, the duties and counts of a round."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, false, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from craftsman.accounts import queries as accounts
+from craftsman.accounts.actor import Actor
+from craftsman.accounts.models import Department, Person
+from craftsman.accounts.roles import OFFICE
+from craftsman.achievements.attributes import is_empty
+from craftsman.achievements.catalogue import kinds
+from craftsman.achievements.evidence import PROCESSING, REFUSED, USABLE
+from craftsman.achievements.models import Achievement, Evidence
+from craftsman.achievements.verification import PROVEN
+from craftsman.applications import duties as law
+from craftsman.applications.draft import Draft, Entry
+from craftsman.applications.models import Application, Claim, Duty, DutyCount, StatusCount, Step
+from craftsman.db import keyset, session
+from craftsman.errors import NotFound
+from craftsman.rounds import queries as rounds
+from craftsman.rounds.models import Round
+from craftsman.rubrics.facts import Case, Fact
+
+LIST_PAGE = 50
+SEXES = {"男": "male", "女": "female"}  # as rubric files write them
+AFTER_ALL = "\U0010ffff"  # sorts behind every sign that a name can hold
+
+
+def visible_to(actor: Actor) -> Select[Application]:
+    """Applications this actor may see: a worker his own, a reviewer those his department owes something, the office all."""
+    every = select(Application)
+    if actor.role == "worker":
+        return every.where(Application.person_id == actor.person_id)
+    if actor.role == "reviewer":
+        owing = select(Duty.application_id).where(Duty.department_id == actor.department_id)
+        return every.where(Application.status != "draft", Application.id.in_(owing))
+    return every if actor.role in {*OFFICE, "auditor"} else every.where(false())
+
+
+def application_of(number: str, actor: Actor, *, lock: bool = False) -> Application:
+    """One visible application by its number, with the parts that its pages show; NotFound otherwise."""
+    rows = visible_to(actor).where(Application.number == number)
+    if lock:
+        rows = rows.with_for_update().execution_options(populate_existing=True)
+    found = session().scalars(rows).one_or_none()
+    if found is None:
+        raise NotFound(f"application {number}")
+    return found
+
+
+def application_row(application_id: int, *, lock: bool = True) -> Application:
+    """The row by its id, held until the transaction ends (whoever may see it was asked before)."""
+    found = session().get(Application, application_id, with_for_update=lock or None, populate_existing=True)
+    if found is None:
+        raise NotFound(f"application {application_id}")
+    return found
+
+
+def mine(person_id: int) -> Sequence[tuple[Application, Round]]:
+    """A person's applications with their rounds, newest first; each with its duties."""
+    rows = (
+        select(Application, Round)
+        .join(Round, Round.id == Application.round_id)
+        .where(Application.person_id == person_id)
+        .options(selectinload(Application.duties))
+        .order_by(Application.id.desc())
+    )
+    return [(row.Application, row.Round) for row in session().execute(rows)]
+
+
+def in_round(round_id: int, person_id: int) -> Application | None:
+    """This person's application in a round, whatever became of it."""
+    own = Application.round_id == round_id, Application.person_id == person_id
+    return session().scalars(select(Application).where(*own)).one_or_none()
+
+
+def duties_of(application_id: int, *, lock: bool = False) -> Sequence[Duty]:
+    """What departments owe this application, in the order it was created."""
+    rows = select(Duty).where(Duty.application_id == application_id).order_by(Duty.id)
+    if lock:
+        rows = rows.with_for_update().execution_options(populate_existing=True)
+    return session().scalars(rows).all()
+
+
+def claims_of(application_id: int) -> Sequence[Claim]:
+    """What it cites, as it was cited."""
+    return session().scalars(select(Claim).where(Claim.application_id == application_id).order_by(Claim.id)).all()
+
+
+def steps_of(application_id: int) -> Sequence[Step]:
+    """What happened to it, oldest first."""
+    return session().scalars(select(Step).where(Step.application_id == application_id).order_by(Step.id)).all()
+
+
+def last_step(application_id: int) -> Step | None:
+    """What happened to it last."""
+    rows = select(Step).where(Step.application_id == application_id).order_by(Step.id.desc()).limit(1)
+    return session().scalars(rows).first()
+
+
+def departments() -> Mapping[int, Department]:
+    """Every department ever used, by id."""
+    return {one.id: one for one in session().scalars(select(Department))}
+
+
+# --- scoring ---------------------------------------------------------------------------------------------------------
+
+
+def case_of(application: Application) -> Case:
+    """The case as the application cites it: what a department proved counts with the values it stands behind."""
+    round_ = session().get_one(Round, application.round_id)
+    return Case(
+        as_of=round_.window.last_day,
+        facts=tuple(_cited(claim) for claim in claims_of(application.id)),
+        subject=_subject(application),
+    )
+
+
+def _cited(claim: Claim) -> Fact:
+    values = claim.accepted if claim.accepted is not None else claim.attributes
+    return Fact(claim.achievement_id, claim.kind, dict(values), claim.revision, claim.outcome in PROVEN)
+
+
+def _subject(application: Application) -> dict[str, object]:
+    birth = session().scalar(select(Person.born_on).where(Person.id == application.person_id))
+    return {
+        "birth": birth,
+        "sex": SEXES.get(application.sex),
+        "trade": application.trade,
+        "town": application.town,
+        "employer": application.employer,
+    }
+
+
+# --- counts and lists ------------------------------------------------------------------------------------------------
+
+
+def status_counts(round_id: int) -> dict[str, int]:
+    """Applications of a round by status, from the counters."""
+    rows = select(StatusCount.status, StatusCount.applications).where(StatusCount.round_id == round_id)
+    return {row.status: row.applications for row in session().execute(rows)}
+
+
+def duty_counts(round_id: int) -> Sequence[tuple[int, str, date, int]]:
+    """(department, state, due day, duties) of a round, from the counters; empty ones left out."""
+    rows = select(DutyCount.department_id, DutyCount.state, DutyCount.due_on, DutyCount.duties)
+    found = session().execute(rows.where(DutyCount.round_id == round_id, DutyCount.duties != 0))
+    return [(row.department_id, row.state, row.due_on, row.duties) for row in found]
+
+
+def pending_counts(round_id: int) -> dict[str, int]:
+    """Duties of a round that somebody still owes, by state."""
+    rows = select(DutyCount.state, func.sum(DutyCount.duties)).where(
+        DutyCount.round_id == round_id, DutyCount.state.in_(law.PENDING)
+    )
+    return {state: int(count) for state, count in session().execute(rows.group_by(DutyCount.state)) if count}
+
+
+def page_of(
+    round_: Round,
+    actor: Actor,
+    *,
+    status: str = "",
+    town: str = "",
+    typed: str = "",
+    after: Sequence[Any] | None = None,
+) -> Sequence[Application]:
+    """The next applications of a round by number; by name when a name was typed. One more than a page, to tell the end."""
+    rows = visible_to(actor)
+    if status:
+        rows = rows.where(Application.round_id == round_.id, Application.status == status)
+    if town:
+        rows = rows.where(Application.town == town)
+    if typed and not typed.isascii():
+        names = Application.name >= typed, Application.name < typed + AFTER_ALL
+        rows = rows.where(Application.round_id == round_.id, *names)
+        return session().scalars(keyset(rows, [Application.name, Application.number], after, LIST_PAGE + 1)).all()
+    start = f"{round_.prefix}-"
+    if typed:
+        start = typed.upper() if typed.upper().startswith(start) else start + typed
+    rows = rows.where(Application.number >= start, Application.number < start + AFTER_ALL)
+    return session().scalars(keyset(rows, [Application.number], after, LIST_PAGE + 1)).all()
+
+
+# --- for schedules and jobs ------------------------------------------------------------------------------------------
+
+
+def overdue_corrections(today: date, limit: int = 500) -> Sequence[int]:
+    """Applications with a returned duty whose last day for a correction has passed."""
+    open_rounds = select(Round.id).where(Round.published_at.is_not(None), Round.frozen_at.is_(None))
+    late = Duty.round_id.in_(open_rounds), Duty.state == law.RETURNED, Duty.correct_by < today
+    rows = select(Duty.application_id).join(Application, Application.id == Duty.application_id).where(*late)
+    rows = rows.where(Application.status == "submitted").distinct().order_by(Duty.application_id)
+    return session().scalars(rows.limit(limit)).all()
+
+
+def drafts_of(round_id: int, after: int, limit: int = 500) -> Sequence[tuple[int, int]]:
+    """The next (application, person) still drafts, by id."""
+    rows = select(Application.id, Application.person_id).where(
+        Application.round_id == round_id, Application.status == "draft"
+    )
+    found = session().execute(rows.where(Application.id > after).order_by(Application.id).limit(limit))
+    return [(row.id, row.person_id) for row in found]
+
+
+def rounds_closing(first: date, last: date) -> Sequence[Round]:
+    """Published rounds whose window closes on one of these days."""
+    return [one for one in rounds.rounds() if one.published_at and first <= one.window.last_day <= last]
+
+
+def waiting_for(achievement_id: int) -> Sequence[int]:
+    """Applications in which a department has not settled this achievement yet."""
+    rows = select(Duty.application_id).where(Duty.achievement_id == achievement_id, Duty.state.in_(law.PENDING))
+    return session().scalars(rows.distinct()).all()
+
+
+# --- the draft: the ledger as it would be handed in --------------------------------------------------------------------
+
+
+def draft_of(application: Application, round_: Round) -> Draft:
+    """The owner's ledger as this application cites it; a fixed number of queries."""
+    rows = (
+        select(Achievement)
+        .where(Achievement.person_id == application.person_id, Achievement.deleted_at.is_(None))
+        .options(joinedload(Achievement.verification), selectinload(Achievement.files))
+        .order_by(Achievement.id)
+        .execution_options(populate_existing=True)
+    )
+    left_out = set(application.left_out)
+    return Draft(
+        rubric=rounds.rubric_of(round_),
+        as_of=round_.window.last_day,
+        subject=_subject(application),
+        entries=tuple(_entry(one, one.id not in left_out) for one in session().scalars(rows) if _says_something(one)),
+    )
+
+
+def _says_something(one: Achievement) -> bool:
+    return bool(one.files) or not is_empty(one.attributes)
+
+
+def _entry(one: Achievement, cited: bool) -> Entry:
+    answer = one.verification
+    return Entry(
+        id=one.id,
+        kind=kinds()[one.kind],
+        attributes=dict(one.attributes),
+        revision=one.revision,
+        outcome=one.state,
+        accepted=dict(answer.attributes) if answer and answer.attributes is not None else None,
+        note=answer.note if answer else "",
+        files=tuple((file.id, file.sha256) for file in one.files if file.state == USABLE),
+        opening=sum(1 for file in one.files if file.state == PROCESSING),
+        refused=sum(1 for file in one.files if file.state == REFUSED),
+        cited=cited,
+    )
+
+
+def ledger_mark(person_id: int) -> tuple[object, ...]:
+    """What has to be unchanged between preparing an application and handing it in: ledger, files, person."""
+    own = Achievement.person_id == person_id, Achievement.deleted_at.is_(None)
+    ledger = session().execute(select(Achievement.id, Achievement.revision, Achievement.version).where(*own))
+    paper = Evidence.person_id == person_id, Evidence.removed_at.is_(None)
+    files = session().execute(select(Evidence.id, Evidence.state, Evidence.sha256).where(*paper))
+    version = session().scalar(select(Person.version).where(Person.id == person_id))
+    return (version, tuple(sorted(map(tuple, ledger))), tuple(sorted(map(tuple, files))))
+
+
+def has_agreed(person_id: int, purpose: str) -> str | None:
+    """The version of the text this person agreed to and has not withdrawn, or None."""
+    standing = [one for one in accounts.consents_of(person_id) if one.purpose == purpose and one.withdrawn_at is None]
+    return standing[-1].text_version if standing else None
