@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
+from craftsman.applications import steps
 from craftsman.desks import record
 
 PACKAGE = Path(record.__file__).resolve().parent.parent
@@ -13,7 +14,7 @@ PACKAGE = Path(record.__file__).resolve().parent.parent
 def acts_written() -> dict[str, str]:
     """Act → file, of every act named in a call that writes the journal."""
     found = {}
-    for path in PACKAGE.rglob("actions.py"):
+    for path in (*PACKAGE.rglob("actions.py"), *PACKAGE.rglob("actions/*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and ast.unparse(node.func) in ("journal.append", "_note") and node.args:
                 act = node.args[0]
@@ -26,6 +27,7 @@ def test_every_act_has_its_word() -> None:
     written = acts_written()
     assert len(written) > 20
     assert {act for act in written if act not in record.ACTS} == set()
+    assert {act for act in steps.TABLE if f"application.{act}" not in record.ACTS} == set()
 
 
 def test_a_line_says_subject_and_particulars() -> None:
