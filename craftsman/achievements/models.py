@@ -36,6 +36,7 @@ class Achievement(Base):
     title: Mapped[str] = mapped_column(String(200))
     revision: Mapped[int] = mapped_column(default=1)
     version: Mapped[int] = mapped_column(default=1)
+    cited: Mapped[bool] = mapped_column(default=False)  # some application has cited it: it hears of every change
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

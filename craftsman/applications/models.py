@@ -54,6 +54,7 @@ class Application(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     scored_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    direct: Mapped[bool] = mapped_column(default=False)  # the confirmed score meets a direct recognition
     version: Mapped[int] = mapped_column(default=1)
 
     claims: Mapped[list[Claim]] = relationship(order_by="Claim.id", lazy="raise_on_sql", viewonly=True)

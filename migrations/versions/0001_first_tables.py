@@ -149,6 +149,7 @@ def upgrade() -> None:
     sa.Column('noticed_at', db.UtcDateTime(timezone=True), nullable=True),
     sa.Column('named_at', db.UtcDateTime(timezone=True), nullable=True),
     sa.Column('issued_at', db.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('prepared', db.Json, nullable=False),
     sa.Column('last_number', sa.Integer(), nullable=False),
     sa.Column('copied_from_id', db.Id, nullable=True),
     sa.Column('created_at', db.UtcDateTime(timezone=True), nullable=False),
@@ -266,6 +267,7 @@ def upgrade() -> None:
     sa.Column('title', sa.String(length=200), nullable=False),
     sa.Column('revision', sa.Integer(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('cited', sa.Boolean(), nullable=False),
     sa.Column('created_at', db.UtcDateTime(timezone=True), nullable=False),
     sa.Column('changed_at', db.UtcDateTime(timezone=True), nullable=False),
     sa.Column('deleted_at', db.UtcDateTime(timezone=True), nullable=True),
@@ -299,6 +301,7 @@ def upgrade() -> None:
     sa.Column('created_at', db.UtcDateTime(timezone=True), nullable=False),
     sa.Column('submitted_at', db.UtcDateTime(timezone=True), nullable=True),
     sa.Column('scored_at', db.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('direct', sa.Boolean(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.CheckConstraint("(status IN ('scored', 'named')) <= (score IS NOT NULL)", name=op.f('ck_application_scored')),
     sa.CheckConstraint("status IN ('draft', 'submitted', 'scored', 'named', 'withdrawn', 'ineligible', 'disqualified')", name=op.f('ck_application_status')),
@@ -737,6 +740,7 @@ def upgrade() -> None:
     sa.Column('snapshot_id', db.Id, nullable=False),
     sa.Column('application_id', db.Id, nullable=False),
     sa.Column('rank', sa.Integer(), nullable=False),
+    sa.Column('place', sa.Integer(), nullable=False),
     sa.Column('score', sa.Integer(), nullable=False),
     sa.Column('parts', db.Json, nullable=False),
     sa.Column('title', sa.String(length=30), nullable=True),
@@ -750,7 +754,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('standing', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_standing_application_id'), ['application_id'], unique=False)
-        batch_op.create_index('ix_standing_order', ['snapshot_id', 'rank', 'application_id'], unique=False)
+        batch_op.create_index('ix_standing_order', ['snapshot_id', 'place', 'application_id'], unique=False)
 
     op.create_table('step',
     sa.Column('id', db.Id, nullable=False),

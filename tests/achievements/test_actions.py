@@ -217,7 +217,7 @@ def test_a_job_that_was_lost_is_found_by_the_sweep(worker: Person, monkeypatch: 
     from craftsman.achievements.jobs import sweep_evidence
 
     with monkeypatch.context() as lost:
-        lost.setattr(actions, "enqueue", lambda *_: None)
+        lost.setattr(actions.proofs, "enqueue", lambda *_: None)
         row = upload(worker, add(worker), samples.photo())
     assert jobs.drain() == 0
     sweep_evidence(NOW + timedelta(minutes=16))

@@ -56,6 +56,7 @@ def store_score(application: Application, sheet: ScoreSheet, now: datetime) -> N
     application.parts = [int(one.points * 100) for one in sheet.dimensions]
     application.sheet = sheet.to_dict()
     application.scored_at = now
+    application.direct = bool(sheet.direct)
 
 
 def _names(application: Application, found: Sequence[Duty]) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy import delete, insert, select, update
 
 from craftsman.accounts.actor import Actor
 from craftsman.accounts.models import Department
+from craftsman.achievements import actions as achievements
 from craftsman.achievements.attributes import district_day
 from craftsman.applications import completeness, queries, steps
 from craftsman.applications import duties as law
@@ -160,6 +161,7 @@ def _cite(application_id: int, claims: Sequence[Mapping[str, Any]]) -> dict[int,
     """achievement → claim"""
     rows = [{"application_id": application_id, **one} for one in claims]
     found = session().execute(insert(Claim).returning(Claim.achievement_id, Claim.id), rows)
+    achievements.mark_cited([one["achievement_id"] for one in claims])
     return {row.achievement_id: row.id for row in found}
 
 
