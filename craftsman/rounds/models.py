@@ -9,7 +9,11 @@ from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from craftsman.db import Base, Id, Json, UtcDateTime
+from craftsman.rounds.ribbon import Step, ribbon
 from craftsman.rounds.stages import Window
+from craftsman.rounds.timetable import Timetable
+
+WINDOWS = ("review_ends_on", "appeal_opens_on", "appeal_ends_on", "notice_opens_on", "notice_ends_on")
 
 
 class Round(Base):
@@ -55,6 +59,7 @@ class Round(Base):
     noticed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     named_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     issued_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    prepared: Mapped[list[str]] = mapped_column(Json, default=list)  # tasks of the set-up that the clerk has saved
     last_number: Mapped[int] = mapped_column(default=0)  # the counter of application numbers
     copied_from_id: Mapped[int | None] = mapped_column(ForeignKey("round.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -64,6 +69,24 @@ class Round(Base):
     @property
     def window(self) -> Window:
         return Window(self.opens_at, self.closes_at)
+
+    @property
+    def timetable(self) -> Timetable:
+        """Windows and planned milestones together."""
+        planned = {name: date.fromisoformat(day) for name, day in self.planned.items()}
+        windows = {name: getattr(self, name) for name in WINDOWS if getattr(self, name) is not None}
+        return Timetable(self.opens_at, self.closes_at, {**windows, **planned})
+
+    @timetable.setter
+    def timetable(self, value: Timetable) -> None:
+        self.opens_at, self.closes_at = value.opens_at, value.closes_at
+        for name in WINDOWS:
+            setattr(self, name, value.days.get(name))
+        self.planned = {name: day.isoformat() for name, day in value.days.items() if name not in WINDOWS}
+
+    def ribbon(self, now: datetime) -> tuple[Step, ...]:
+        """The eight steps as every page of the round shows them."""
+        return ribbon(self, self.timetable, now)
 
 
 class DayOverride(Base):
