@@ -30,30 +30,30 @@ class Snapshot(Base):
     journal_seq: Mapped[int] = mapped_column(Id)
     standings: Mapped[int]  # how many rows it seals
     digest: Mapped[str] = mapped_column(String(64))  # over all of the above and every row
-    detail: Mapped[dict[str, Any]] = mapped_column(
-        Json, default=dict
-    )  # proposal: lines {title: hundredths}, way, minutes
+    # scores: bins, excluded, reasons; proposal: lines {title: hundredths}, counts, averages, settings, minutes, diff
+    detail: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     reason: Mapped[str] = mapped_column(String(300), default="")
 
 
 class Standing(Base):
-    """An application's place in a snapshot. Equal places share a rank; in a proposal `title` says what it is proposed for."""
+    """An application's place in a snapshot; in a proposal `title` says what it is proposed for."""
 
     __tablename__ = "standing"
     __table_args__ = (
         UniqueConstraint("snapshot_id", "application_id"),
-        Index("ix_standing_order", "snapshot_id", "rank", "application_id"),
+        Index("ix_standing_order", "snapshot_id", "place", "application_id"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     snapshot_id: Mapped[int] = mapped_column(ForeignKey("snapshot.id"))
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
-    rank: Mapped[int]
+    rank: Mapped[int]  # by score; equal scores share it
+    place: Mapped[int]  # by score and tie rule; shared only by those whom the rule does not part either
     score: Mapped[int]  # hundredths
     parts: Mapped[list[int]] = mapped_column(Json)
     title: Mapped[str | None] = mapped_column(String(30))
     direct: Mapped[bool] = mapped_column(default=False)  # by a direct recognition, outside the ranking
-    passed_over: Mapped[str] = mapped_column(String(200), default="")  # why a higher place got no title
+    passed_over: Mapped[str] = mapped_column(String(200), default="")  # why somebody above a line has no title
     evidence_digest: Mapped[str] = mapped_column(String(64), default="")
 
 
@@ -70,6 +70,6 @@ class Scenario(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
     name: Mapped[str] = mapped_column(String(30))
-    settings: Mapped[dict[str, Any]] = mapped_column(Json)  # {"quotas": [20, 200], "per_company": 3, "ties": "rule"}
+    settings: Mapped[dict[str, Any]] = mapped_column(Json)  # a trial as plain values, see `quotas.Trial.to_plain`
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
