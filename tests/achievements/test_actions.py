@@ -311,7 +311,7 @@ def test_the_persons_quota_counts_all_achievements(worker: Person, monkeypatch: 
 
 
 def test_uploads_slow_down(worker: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(actions, "UPLOADS_AN_HOUR", 1)
+    monkeypatch.setattr(actions.proofs, "UPLOADS_AN_HOUR", 1)
     one = add(worker)
     upload(worker, one, samples.photo())
     with pytest.raises(TooMany):
