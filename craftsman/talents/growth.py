@@ -118,7 +118,10 @@ def behind(sheet: ScoreSheet, facts: Iterable[Fact], kinds: Kinds) -> list[tuple
     known = {fact.id: fact for fact in facts}
     heads: dict[str, Booking] = {}
     for booking in sheet.bookings:
-        if isinstance(booking.by.points, Table) and booking.points_after > heads.get(booking.item, booking).points_after:
+        if (
+            isinstance(booking.by.points, Table)
+            and booking.points_after > heads.get(booking.item, booking).points_after
+        ):
             heads[booking.item] = booking
         elif isinstance(booking.by.points, Table):
             heads.setdefault(booking.item, booking)

@@ -135,13 +135,11 @@ class _Trial:
                 yield move
             return
         yield from self._same_again(item, rule, kind, rule.points)
-        rows = sorted(reversed(rule.points.rows), key=lambda row: row.points)  # written from the highest down
+        rows = sorted(rule.points.rows, key=lambda row: -row.points)[::-1]  # of equal ones the one written last first
         held = self._held(item, rule)
         if item.take == "best":
             rows = [row for row in rows if row.points > held]
-        steps = 0
-        for row in rows:
-            steps += 1
+        for steps, row in enumerate(rows, start=1):
             move = self._try(item, rule, kind, row, steps=steps if item.take == "best" else 1)
             if move is not None:
                 yield move
