@@ -50,6 +50,18 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     # rounds
     "round.read": PUBLIC,
     "score.read": frozenset({"worker"}),
+    # talents
+    "craftsman.read": PUBLIC,
+    "profile.read": frozenset({"worker"}),
+    "listing.edit": frozenset({"worker"}),
+    "talent.read": OFFICE,
+    "talent.edit": frozenset({"clerk"}),
+    # training
+    "training.read": PUBLIC,
+    "order.read": frozenset({"worker"}),
+    "order.edit": frozenset({"worker"}),
+    "catalogue.read": OFFICE,
+    "catalogue.edit": frozenset({"clerk"}),
     # desks
     "desk.my": frozenset({"worker"}),
     "desk.office": STAFF,
@@ -64,6 +76,10 @@ WHOM_TO_ASK: Mapping[str, str] = {
     "achievement": "业绩档案只有职工本人可以填写，请切换到职工身份",
     "evidence": "证明材料只对本人和承办部门开放，请切换身份或联系承办部门",
     "score": "得分只对职工本人显示，请切换到职工身份",
+    "profile": "数字画像只对职工本人显示，请切换到职工身份",
+    "talent": "工匠库由工会经办维护，请联系区总工会经办人员",
+    "order": "点单只对职工本人开放，请切换到职工身份",
+    "catalogue": "课程目录由区总工会经办维护，请联系区总工会",
     "desk": "请在右上角切换到对应的身份",
 }
 
