@@ -23,6 +23,7 @@ from craftsman.accounts import queries as accounts
 from craftsman.accounts import reference
 from craftsman.accounts.actor import Actor
 from craftsman.accounts.roles import allows, whom_to_ask
+from craftsman.certificates import glyphs, issuer
 from craftsman.inbox import adapters
 
 # The river: each feature imports only what stands above it.
@@ -45,6 +46,8 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     Migrate(app, db.db, directory=str(ROOT / "migrations"), render_as_batch=True)
     files.install(settings.home, settings.storage_url)
     reference.install(settings.home)
+    glyphs.install(settings.home)
+    issuer.install(issuer.Issuer(settings.org.name, settings.org.short, settings.public_address, settings.org.level))
     _open_ways(settings)
     logs.init_app(app)
     web.init_app(app, web.Gate(load=_load_actor, allows=allows, whom_to_ask=whom_to_ask))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SECRET_NAMES = ("session", "field", "index", "journal")
+SECRET_NAMES = ("session", "field", "index", "journal", "signing")
 SECRET_BYTES = 32
 
 HTMX_URL = "https://cdn.jsdelivr.net/npm/htmx.org@2.0.10/dist/htmx.min.js"
@@ -27,6 +27,7 @@ class Organisation:
 
     name: str = "台州市路桥区总工会"
     short: str = "路桥区总工会"
+    level: str = "区级"
     contractor: str = "路桥区职工服务中心"
     phone: str = "0576-8000 0000"
     hotline: str = "12351"
@@ -67,6 +68,11 @@ class Settings:
     @property
     def https(self) -> bool:
         return bool(self.base_url and self.base_url.startswith("https://"))
+
+    @property
+    def public_address(self) -> str:
+        """The address printed on paper: BASE_URL, or this machine while nothing else was said (never in production)."""
+        return self.base_url or f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
 
     @property
     def keys_folder(self) -> Path:

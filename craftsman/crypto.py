@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import os
@@ -12,7 +13,8 @@ from pathlib import Path
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from cryptography.exceptions import InvalidTag
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from craftsman.config import SECRET_BYTES, SECRET_NAMES, ConfigurationError
@@ -31,6 +33,7 @@ class Keys:
     field: bytes
     index: bytes
     journal: bytes
+    signing: bytes
 
 
 _installed: Keys | None = None
@@ -111,6 +114,31 @@ def unseal(sealed: bytes, where: str) -> str:
 def blind(value: str) -> bytes:
     """Index of a sealed value for equality search: keyed, so nobody without the key can test guesses."""
     return hmac.digest(keys().index, value.strip().upper().encode(), "sha256")
+
+
+def sign(text: str) -> str:
+    """The portal's signature (Ed25519) under a text, as 86 signs that a code on paper can carry."""
+    signature = Ed25519PrivateKey.from_private_bytes(keys().signing[:SECRET_BYTES]).sign(text.encode())
+    return base64.urlsafe_b64encode(signature).decode().rstrip("=")
+
+
+def is_signed(text: str, signature: str) -> bool:
+    """Whether the portal signed exactly this text."""
+    try:
+        raw = base64.urlsafe_b64decode(signature + "=" * (-len(signature) % 4))
+        Ed25519PublicKey.from_public_bytes(_public()).verify(raw, text.encode())
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def public_key() -> str:
+    """What others check our signatures with: 32 bytes in hexadecimal."""
+    return _public().hex()
+
+
+def _public() -> bytes:
+    return Ed25519PrivateKey.from_private_bytes(keys().signing[:SECRET_BYTES]).public_key().public_bytes_raw()
 
 
 def fingerprint(token: str) -> bytes:

@@ -29,7 +29,7 @@ class Certificate(Base):
     __tablename__ = "certificate"
     __table_args__ = (
         CheckConstraint("state IN ('valid', 'suspended', 'revoked', 'replaced')", name="state"),
-        UniqueConstraint("word", "year", "serial"),
+        UniqueConstraint("word", "year", "serial", "copy"),
         UniqueConstraint("application_id", "copy"),
         Index("ix_certificate_round", "round_id", "title", "serial"),
     )
@@ -39,7 +39,7 @@ class Certificate(Base):
     word: Mapped[str] = mapped_column(String(20))
     year: Mapped[int]
     serial: Mapped[int]
-    number: Mapped[str] = mapped_column(String(40), unique=True)  # 路工匠〔2026〕0001号
+    number: Mapped[str] = mapped_column(String(40), index=True)  # 路工匠〔2026〕0001号; a replacement keeps it
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
     copy: Mapped[int] = mapped_column(default=1)  # 2, 3 … for replacements
@@ -63,12 +63,15 @@ class Certificate(Base):
     drawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     bundle_id: Mapped[int | None] = mapped_column(ForeignKey("bundle.id"), index=True)
     handed_out_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    handed_out_to: Mapped[str] = mapped_column(String(50), default="")  # empty: to the person; else who fetched it
+    wrong: Mapped[str] = mapped_column(String(200), default="")  # what the person says is wrong on it
+    wrong_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     issued_at: Mapped[datetime] = mapped_column(UtcDateTime)
     demo: Mapped[bool] = mapped_column(default=False)
 
 
 class Bundle(Base):
-    """Fifty certificates with their cover slip, as they go to the printer."""
+    """Fifty certificates of one title with their cover slip, as they go to the printer. Number 0 is the round's specimen."""
 
     __tablename__ = "bundle"
     __table_args__ = (UniqueConstraint("round_id", "number"),)
@@ -76,8 +79,22 @@ class Bundle(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
     number: Mapped[int]
+    title: Mapped[str] = mapped_column(String(30))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    asked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     key: Mapped[str | None] = mapped_column(String(100))
     sha256: Mapped[str | None] = mapped_column(String(64))
     drawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     printed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     printed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class Lookup(Base):
+    """Somebody looked a certificate up by number and name: counted for a minute, so that lists cannot be tried through."""
+
+    __tablename__ = "lookup"
+    __table_args__ = (Index("ix_lookup_address", "address", "at"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    address: Mapped[str] = mapped_column(String(45))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

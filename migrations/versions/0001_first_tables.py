@@ -337,6 +337,17 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_bundle')),
     sa.UniqueConstraint('round_id', 'number', name=op.f('uq_bundle_round_id_number'))
     )
+    op.create_table('catalogue_import',
+    sa.Column('id', db.Id, nullable=False),
+    sa.Column('person_id', db.Id, nullable=False),
+    sa.Column('name', sa.String(length=100), nullable=False),
+    sa.Column('key', sa.String(length=120), nullable=False),
+    sa.Column('at', db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('applied_at', db.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('outcome', db.Json, nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_catalogue_import_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_catalogue_import'))
+    )
     op.create_table('consent',
     sa.Column('id', db.Id, nullable=False),
     sa.Column('person_id', db.Id, nullable=False),
@@ -360,6 +371,7 @@ def upgrade() -> None:
     sa.Column('seats', sa.Integer(), nullable=False),
     sa.Column('needed', sa.Integer(), nullable=False),
     sa.Column('taken', sa.Integer(), nullable=False),
+    sa.Column('confirmed_at', db.UtcDateTime(timezone=True), nullable=True),
     sa.Column('cancelled_at', db.UtcDateTime(timezone=True), nullable=True),
     sa.CheckConstraint('seats >= 1 AND taken >= 0 AND taken <= seats', name=op.f('ck_course_session_seats')),
     sa.ForeignKeyConstraint(['course_id'], ['course.id'], name=op.f('fk_course_session_course_id')),
@@ -1074,6 +1086,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_consent_person_id'))
 
     op.drop_table('consent')
+    op.drop_table('catalogue_import')
     op.drop_table('bundle')
     with op.batch_alter_table('application', schema=None) as batch_op:
         batch_op.drop_index('ix_application_ranking')
