@@ -67,6 +67,7 @@ ALSO = {
     "craftsman.inbox.catalogue": {"yaml"},  # text to value, nothing else
     "craftsman.rubrics.reading": {"yaml"},  # text to value, nothing else
     "craftsman.rounds.holidays": {"chinese_calendar"},  # a table of days, read as such
+    "craftsman.training.spreadsheet": {"python_calamine"},  # bytes to rows, nothing else
     "craftsman.achievements.opening": {"PIL", "pypdfium2"},  # a program of its own, run in a closed child process
 }
 # Files that start or are that child process, and so have to watch its time.

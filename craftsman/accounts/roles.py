@@ -49,7 +49,15 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     "evidence.read": frozenset({"worker"}),
     # rounds
     "round.read": PUBLIC,
+    "round.manage": OFFICE,
+    "round.publish": frozenset({"clerk"}),
+    "calendar.manage": OFFICE,
     "score.read": frozenset({"worker"}),
+    # applications
+    "eligibility.check": PUBLIC,
+    "application.read": frozenset({"worker"}),
+    "application.edit": frozenset({"worker"}),
+    "application.oversee": frozenset({"clerk", "administrator", "auditor"}),
     # talents
     "craftsman.read": PUBLIC,
     "profile.read": frozenset({"worker"}),
@@ -75,6 +83,9 @@ WHOM_TO_ASK: Mapping[str, str] = {
     "journal": "操作日志只对审计监督开放，请联系区总工会管理员",
     "achievement": "业绩档案只有职工本人可以填写，请切换到职工身份",
     "evidence": "证明材料只对本人和承办部门开放，请切换身份或联系承办部门",
+    "round": "批次由区总工会经办人员设置，请联系经办人员",
+    "calendar": "工作日历由区总工会经办人员维护，请联系经办人员",
+    "application": "申报只有职工本人可以填写和提交，请切换到职工身份；名单由区总工会经办查看",
     "score": "得分只对职工本人显示，请切换到职工身份",
     "profile": "数字画像只对职工本人显示，请切换到职工身份",
     "talent": "工匠库由工会经办维护，请联系区总工会经办人员",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from craftsman.accounts.roles import ROLE_NAMES
 from craftsman.achievements.verification import OUTCOMES
+from craftsman.rounds.preparing import TASKS
 
 ACTS: Mapping[str, str] = {
     "person.register": "登记",
@@ -35,7 +36,13 @@ ACTS: Mapping[str, str] = {
     "delivery.retry": "重发消息",
     "delivery.retry_failed": "重发未送达消息",
     "round.open": "开设批次",
+    "round.begin": "新建批次",
+    "round.prepare": "准备批次",
+    "round.publish": "发布批次",
+    "round.move_dates": "修改批次日期",
     "round.mark": "批次进入下一步",
+    "calendar.set": "设置工作日",
+    "calendar.clear": "取消设置的工作日",
     "application.start": "开始申报",
     "application.submit": "提交申报",
     "application.reopen": "撤回修改",
@@ -66,6 +73,7 @@ SUBJECTS: Mapping[str, str] = {
     "evidence": "材料",
     "delivery": "消息",
     "round": "批次",
+    "day": "日期",
     "application": "申报",
     "talent": "工匠",
     "catalogue": "课程目录",
@@ -88,7 +96,10 @@ _DETAILS: Mapping[str, str] = {
     "honour": "称号编号",
     "kind": "类型",
     "level": "级别",
+    "copied_from": "复制自批次",
+    "dates": "改动的日期",
     "milestone": "完成的步骤",
+    "task": "任务",
     "outcome": "结果",
     "people": "人数",
     "purpose": "条款",
@@ -109,10 +120,12 @@ _VALUES: Mapping[str, str] = {
     **ROLE_NAMES,
     **OUTCOMES,
     **_WAYS,
+    **TASKS,
+    "worked": "上班",
+    "free": "放假",
     "frozen": "核分冻结",
     "proposed": "拟命名",
     "noticed": "公示",
-    "named": "命名",
     "issued": "发证",
     "processing": "信息处理",
     "sensitive": "敏感信息",

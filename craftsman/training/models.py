@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from craftsman.db import Base, Id, Json, UtcDateTime
+from craftsman.training.enrolling import Seating
 
 
 class Institution(Base):
@@ -63,9 +64,16 @@ class CourseSession(Base):
     seats: Mapped[int]
     needed: Mapped[int] = mapped_column(default=1)  # 开班人数
     taken: Mapped[int] = mapped_column(default=0)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # once enough had signed up: those were told
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     course: Mapped[Course] = relationship(lazy="raise_on_sql")
+
+    @property
+    def seating(self) -> Seating:
+        """The session as law reads it."""
+        gone, agreed = self.cancelled_at is not None, self.confirmed_at is not None
+        return Seating(self.starts_on, self.seats, self.taken, self.needed, gone, agreed)
 
 
 class Enrolment(Base):
@@ -83,3 +91,19 @@ class Enrolment(Base):
     state: Mapped[str] = mapped_column(String(10), default="enrolled")
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    course_session: Mapped[CourseSession] = relationship(lazy="raise_on_sql")
+
+
+class CatalogueImport(Base):
+    """A table that a clerk has sent: looked at first, applied once or not at all."""
+
+    __tablename__ = "catalogue_import"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    name: Mapped[str] = mapped_column(String(100))
+    key: Mapped[str] = mapped_column(String(120))  # of the file
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    applied_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    outcome: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)  # {"new": 12, "changed": 3, "same": 5}

@@ -1,0 +1,1 @@
+"""Pages of the catalogue by whom they are for: everybody, the worker, the clerk."""
