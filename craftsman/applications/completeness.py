@@ -9,6 +9,7 @@ from craftsman.achievements.verification import DENIED, RETURNED
 
 NOT_STARTED, UNDER_WAY, LACKING, WRONG, DONE = "未开始", "进行中", "缺材料", "有错误", "已完成"
 FAMILIES = {NOT_STARTED: "n", UNDER_WAY: "m", LACKING: "w", WRONG: "b", DONE: ""}
+NO_CONSENT = "请先同意入选后公示和公布姓名、性别、单位和工种"
 BASICS = {"name": "姓名", "sex": "性别", "employer": "单位", "town": "镇（街道）", "trade": "工种"}
 
 
@@ -87,15 +88,14 @@ def basics(values: Mapping[str, str]) -> Task:
     return Task(DONE, "姓名、单位、工种，已从登记信息带出")
 
 
-def missing(values: Mapping[str, str], consent: bool, lines: Sequence[Line]) -> tuple[tuple[str, str], ...]:
-    """(page, sentence) of everything that has to be there before the application can be handed in."""
-    found = []
-    if (lack := basics(values)).state != DONE:
-        found.append(("basics", f"基本信息{lack.note}"))
+def missing(values: Mapping[str, str], lines: Sequence[Line], barred: str = "") -> tuple[tuple[str, str], ...]:
+    """(page, sentence) of everything that keeps the application from being handed in; `barred`: what the eligibility
+    test says against it."""
+    found = [("eligibility", barred)] if barred else []
+    if not basics(values).done:
+        found.append(("basics", f"基本信息{basics(values).note}"))
     if not any(line.counts for line in lines):
         found.append(("claims", "请至少勾选一项填完整的业绩再提交"))
-    if not consent:
-        found.append(("publication", "请先同意入选后公示和公布姓名、性别、单位和工种"))
     return tuple(found)
 
 

@@ -131,3 +131,86 @@ def summary(duties: Sequence[Standing]) -> Label:
     found = [answer(duty) for duty in duties]
     order = ("退回补正", "待审", "查实", "不予认定", "部分认定", "核实通过", "未发现")
     return min(found, key=lambda one: order.index(one.word))
+
+
+# --- what each department has, line by line --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Line:
+    """A duty as its owner reads it: what it is about, what was answered, why."""
+
+    department: str
+    title: str
+    duty: Standing
+    note: str = ""
+    closed_on: date | None = None
+
+    @property
+    def label(self) -> Label:
+        return answer(self.duty)
+
+    @property
+    def reason(self) -> str:
+        """The department's words; nothing before they are in effect."""
+        return self.note if seen(self.duty) in (CLOSED, RETURNED) else ""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One department: its tag, its lines, and when it has to answer or did."""
+
+    name: str
+    label: Label
+    tally: str
+    when: str
+    late: int
+    lines: tuple[Line, ...]
+
+
+def desks(lines: Iterable[Line], today: date, workdays: Workdays) -> tuple[Desk, ...]:
+    """By department, in the order in which the duties were made; what was dropped is left out."""
+    found: dict[str, list[Line]] = {}
+    for line in lines:
+        if line.duty.state != DROPPED:
+            found.setdefault(line.department, []).append(line)
+    return tuple(_desk(name, tuple(group), today, workdays) for name, group in found.items())
+
+
+def _desk(name: str, lines: tuple[Line, ...], today: date, workdays: Workdays) -> Desk:
+    duties = [line.duty for line in lines]
+    due = latest(duties)
+    over = late(due, today, workdays) if due else 0
+    return Desk(name, summary(duties), _told(lines), _when(lines, due, over), over, lines)
+
+
+def _told(lines: tuple[Line, ...]) -> str:
+    """One line is named, several are counted."""
+    return f"1项：{lines[0].title}" if len(lines) == 1 else tally([line.duty for line in lines])
+
+
+def _when(lines: tuple[Line, ...], due: date | None, over: int) -> str:
+    if over:
+        return f"已超过时限{over}个工作日，区总工会已催办"
+    paused = any(seen(line.duty) == RETURNED for line in lines)
+    if due is not None:
+        return f"最迟{spoken(due)}" + ("；退回的一项计时暂停" if paused else "")
+    if paused:
+        return "计时暂停，补正后优先审核"
+    last = max((line.closed_on for line in lines if line.closed_on), default=None)
+    return f"{spoken(last)}审完" if last else ""
+
+
+def spoken(day: date) -> str:
+    """11月27日"""
+    return f"{day.month}月{day.day}日"
+
+
+def days_left(last: date | None, today: date, workdays: Workdays) -> str:
+    """剩余4个工作日 / 今天到期 / 已超期2个工作日"""
+    if last is None:
+        return ""
+    left = workdays.between(today, last)
+    if last < today:
+        return f"已超期{max(-left, 1)}个工作日"
+    return f"剩余{left}个工作日" if left else "今天到期"

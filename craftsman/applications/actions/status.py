@@ -10,7 +10,6 @@ from sqlalchemy import update
 
 from craftsman import journal
 from craftsman.accounts.actor import Actor
-from craftsman.accounts.models import Company, Person
 from craftsman.applications import queries, steps
 from craftsman.applications.actions.counters import count_statuses
 from craftsman.applications.models import Application, Step
@@ -57,7 +56,7 @@ def _begin(round_: Round, actor: Actor, now: datetime) -> Application:
         person_id=actor.person_id,
         status=steps.DRAFT,
         created_at=now,
-        **person_now(actor.person_id),
+        **queries.person_now(actor.person_id),
     )
     session().add(application)
     session().flush()
@@ -71,20 +70,6 @@ def _next_number(round_: Round) -> str:
     drawn = update(Round).where(Round.id == round_.id).values(last_number=Round.last_number + 1)
     number = session().scalar(drawn.returning(Round.last_number).execution_options(synchronize_session=False))
     return f"{round_.prefix}-{number:05d}"
-
-
-def person_now(person_id: int) -> dict[str, Any]:
-    """Name, sex, employer, town and trade as the account has them now."""
-    person = session().get_one(Person, person_id)
-    company = session().get(Company, person.company_id) if person.company_id else None
-    return {
-        "name": person.name,
-        "sex": person.sex,
-        "company_id": person.company_id,
-        "employer": company.name if company else "",
-        "town": person.town,
-        "trade": person.trade,
-    }
 
 
 def take(

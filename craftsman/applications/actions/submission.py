@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
+from craftsman.accounts import actions as people
 from craftsman.accounts.actor import Actor
 from craftsman.accounts.models import Department
 from craftsman.achievements import actions as achievements
@@ -19,13 +20,14 @@ from craftsman.applications import duties as law
 from craftsman.applications.actions.counters import count_duties
 from craftsman.applications.actions.duties import move_duty
 from craftsman.applications.actions.scores import confirm_score
-from craftsman.applications.actions.status import held_round, person_now, take
+from craftsman.applications.actions.status import held_round, take
 from craftsman.applications.draft import Draft, Entry
 from craftsman.applications.duties import Owed
 from craftsman.applications.models import Application, Claim, Duty
 from craftsman.db import session
 from craftsman.errors import Conflict, Refused
 from craftsman.inbox import actions as inbox
+from craftsman.rounds import conditions
 from craftsman.rounds import queries as rounds
 from craftsman.rounds.models import Round
 from craftsman.rounds.workdays import Workdays
@@ -58,20 +60,29 @@ def prepare(number: str, *, actor: Actor) -> Filing:
 def _filing(application: Application, round_: Round) -> Filing:
     mark = queries.ledger_mark(application.person_id)
     draft = queries.draft_of(application, round_)
-    snapshot = person_now(application.person_id)
+    snapshot = queries.person_now(application.person_id)
     consent = queries.has_agreed(application.person_id, PUBLICATION)
     values = {name: str(snapshot[name] or "") for name in completeness.BASICS}
     return Filing(
         mark=(*mark, tuple(application.left_out)),
         snapshot=snapshot,
         consent=consent,
-        lacks=completeness.missing(values, consent is not None, [one.line for one in draft.entries]),
+        lacks=completeness.missing(values, [one.line for one in draft.entries], _barred(application, round_)),
         claims=tuple(_claim(one, draft) for one in draft.going_in),
         owed=duties_owed(draft, round_),
         predicted=draft.predicted,
         departments={row.code: row.id for row in session().execute(select(Department.code, Department.id))},
         workdays=rounds.workdays(),
     )
+
+
+def _barred(application: Application, round_: Round) -> str:
+    """Why the worker's own answers keep him out of this round; empty when they do not."""
+    if not application.answers:
+        return ""
+    questions = conditions.read(round_.conditions)
+    verdict = conditions.judge(questions, application.answers, round_.window.last_day)
+    return verdict.sentence if verdict.state == conditions.NOT_MET else ""
 
 
 def duties_owed(draft: Draft, round_: Round) -> tuple[Owed, ...]:
@@ -101,11 +112,18 @@ def _claim(entry: Entry, draft: Draft) -> dict[str, Any]:
 
 
 def submit(
-    number: str, *, actor: Actor, now: datetime, declared: bool = True, filing: Filing | None = None
+    number: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    declared: bool = True,
+    publication: bool = False,
+    filing: Filing | None = None,
 ) -> Application:
     """Hand in. The window is judged here, by `now`, with the application's and the round's rows held.
 
-    `filing` comes from `prepare`; without it, or when the ledger has changed since, it is worked out here.
+    `publication`: the worker agrees to be published now, if he has not before. `filing` comes from `prepare`; without
+    it, or when the ledger has changed since, it is worked out here.
     """
     application = queries.application_of(number, actor, lock=True)
     round_ = held_round(application.round_id)
@@ -114,10 +132,11 @@ def submit(
     _refuse(steps.why_not_submit(application.status, round_, now, actor.role))
     _refuse(None if declared else DECLARATION, field="declared")
     filing = _still_right(filing, application, round_)
-    for _page, sentence in filing.lacks:
-        raise Refused(sentence)
+    for page, sentence in filing.lacks:
+        raise Refused(sentence, field=page)
+    consent = filing.consent or _agreed(publication, actor, now)
     known = queries.duties_of(application.id, lock=True) if application.submitted_at else ()
-    _fill(application, filing, now)
+    _fill(application, filing, consent, now)
     take(application, "submit", actor=actor, now=now)
     _tell_received(application, actor, now)
     claims = _cite(application.id, filing.claims)
@@ -149,12 +168,19 @@ def _tell_received(application: Application, actor: Actor, now: datetime) -> Non
     )
 
 
-def _fill(application: Application, filing: Filing, now: datetime) -> None:
+def _agreed(publication: bool, actor: Actor, now: datetime) -> str:
+    """The version of the text that is agreed to with handing in."""
+    _refuse(None if publication else completeness.NO_CONSENT, field=PUBLICATION)
+    people.give_consent(PUBLICATION, actor=actor, now=now)
+    return queries.has_agreed(actor.person_id, PUBLICATION) or ""
+
+
+def _fill(application: Application, filing: Filing, consent: str, now: datetime) -> None:
     """What is printed later is what was true now."""
     for name, value in filing.snapshot.items():
         setattr(application, name, value)
     application.predicted, application.submitted_at = filing.predicted, now
-    application.consents = {PUBLICATION: filing.consent or ""}
+    application.consents = {PUBLICATION: consent}
 
 
 def _cite(application_id: int, claims: Sequence[Mapping[str, Any]]) -> dict[int, int]:

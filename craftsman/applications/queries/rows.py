@@ -1,35 +1,28 @@
-"""What is asked about applications: mine, those an office or a department may see, the duties and counts of a round."""
+"""Applications, their duties, claims and steps as stored; lists and counts of a round; what schedules ask."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, false, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import selectinload
 
-from craftsman.accounts import queries as accounts
 from craftsman.accounts.actor import Actor
-from craftsman.accounts.models import Department, Person
+from craftsman.accounts.models import Department
 from craftsman.accounts.roles import OFFICE
-from craftsman.achievements.attributes import is_empty
-from craftsman.achievements.catalogue import kinds
-from craftsman.achievements.evidence import PROCESSING, REFUSED, USABLE
-from craftsman.achievements.models import Achievement, Evidence
-from craftsman.achievements.verification import PROVEN
 from craftsman.applications import duties as law
-from craftsman.applications.draft import Draft, Entry
 from craftsman.applications.models import Application, Claim, Duty, DutyCount, StatusCount, Step
 from craftsman.db import keyset, session
 from craftsman.errors import NotFound
 from craftsman.rounds import queries as rounds
 from craftsman.rounds.models import Round
-from craftsman.rubrics.facts import Case, Fact
 
 LIST_PAGE = 50
-SEXES = {"男": "male", "女": "female"}  # as rubric files write them
 AFTER_ALL = "\U0010ffff"  # sorts behind every sign that a name can hold
+NUMBER = re.compile(r"[A-Z]{2,4}[0-9]{2}-[0-9]{1,9}")
 
 
 def visible_to(actor: Actor) -> Select[Application]:
@@ -45,6 +38,8 @@ def visible_to(actor: Actor) -> Select[Application]:
 
 def application_of(number: str, actor: Actor, *, lock: bool = False) -> Application:
     """One visible application by its number, with the parts that its pages show; NotFound otherwise."""
+    if not NUMBER.fullmatch(number):
+        raise NotFound("application")
     rows = visible_to(actor).where(Application.number == number)
     if lock:
         rows = rows.with_for_update().execution_options(populate_existing=True)
@@ -109,35 +104,6 @@ def departments() -> Mapping[int, Department]:
     return {one.id: one for one in session().scalars(select(Department))}
 
 
-# --- scoring ---------------------------------------------------------------------------------------------------------
-
-
-def case_of(application: Application) -> Case:
-    """The case as the application cites it: what a department proved counts with the values it stands behind."""
-    round_ = session().get_one(Round, application.round_id)
-    return Case(
-        as_of=round_.window.last_day,
-        facts=tuple(_cited(claim) for claim in claims_of(application.id)),
-        subject=_subject(application),
-    )
-
-
-def _cited(claim: Claim) -> Fact:
-    values = claim.accepted if claim.accepted is not None else claim.attributes
-    return Fact(claim.achievement_id, claim.kind, dict(values), claim.revision, claim.outcome in PROVEN)
-
-
-def _subject(application: Application) -> dict[str, object]:
-    birth = session().scalar(select(Person.born_on).where(Person.id == application.person_id))
-    return {
-        "birth": birth,
-        "sex": SEXES.get(application.sex),
-        "trade": application.trade,
-        "town": application.town,
-        "employer": application.employer,
-    }
-
-
 # --- counts and lists ------------------------------------------------------------------------------------------------
 
 
@@ -160,6 +126,17 @@ def pending_counts(round_id: int) -> dict[str, int]:
         DutyCount.round_id == round_id, DutyCount.state.in_(law.PENDING)
     )
     return {state: int(count) for state, count in session().execute(rows.group_by(DutyCount.state)) if count}
+
+
+def pending_of(ids: Sequence[int]) -> dict[int, dict[str, int]]:
+    """application → state → duties that somebody still owes, for the applications of one page."""
+    rows = select(Duty.application_id, Duty.state, func.count()).where(
+        Duty.application_id.in_(ids), Duty.state.in_(law.PENDING)
+    )
+    found: dict[int, dict[str, int]] = {}
+    for application_id, state, count in session().execute(rows.group_by(Duty.application_id, Duty.state)):
+        found.setdefault(application_id, {})[state] = count
+    return found
 
 
 def page_of(
@@ -218,61 +195,3 @@ def waiting_for(achievement_id: int) -> Sequence[int]:
     """Applications in which a department has not settled this achievement yet."""
     rows = select(Duty.application_id).where(Duty.achievement_id == achievement_id, Duty.state.in_(law.PENDING))
     return session().scalars(rows.distinct()).all()
-
-
-# --- the draft: the ledger as it would be handed in --------------------------------------------------------------------
-
-
-def draft_of(application: Application, round_: Round) -> Draft:
-    """The owner's ledger as this application cites it; a fixed number of queries."""
-    rows = (
-        select(Achievement)
-        .where(Achievement.person_id == application.person_id, Achievement.deleted_at.is_(None))
-        .options(joinedload(Achievement.verification), selectinload(Achievement.files))
-        .order_by(Achievement.id)
-        .execution_options(populate_existing=True)
-    )
-    left_out = set(application.left_out)
-    return Draft(
-        rubric=rounds.rubric_of(round_),
-        as_of=round_.window.last_day,
-        subject=_subject(application),
-        entries=tuple(_entry(one, one.id not in left_out) for one in session().scalars(rows) if _says_something(one)),
-    )
-
-
-def _says_something(one: Achievement) -> bool:
-    return bool(one.files) or not is_empty(one.attributes)
-
-
-def _entry(one: Achievement, cited: bool) -> Entry:
-    answer = one.verification
-    return Entry(
-        id=one.id,
-        kind=kinds()[one.kind],
-        attributes=dict(one.attributes),
-        revision=one.revision,
-        outcome=one.state,
-        accepted=dict(answer.attributes) if answer and answer.attributes is not None else None,
-        note=answer.note if answer else "",
-        files=tuple((file.id, file.sha256) for file in one.files if file.state == USABLE),
-        opening=sum(1 for file in one.files if file.state == PROCESSING),
-        refused=sum(1 for file in one.files if file.state == REFUSED),
-        cited=cited,
-    )
-
-
-def ledger_mark(person_id: int) -> tuple[object, ...]:
-    """What has to be unchanged between preparing an application and handing it in: ledger, files, person."""
-    own = Achievement.person_id == person_id, Achievement.deleted_at.is_(None)
-    ledger = session().execute(select(Achievement.id, Achievement.revision, Achievement.version).where(*own))
-    paper = Evidence.person_id == person_id, Evidence.removed_at.is_(None)
-    files = session().execute(select(Evidence.id, Evidence.state, Evidence.sha256).where(*paper))
-    version = session().scalar(select(Person.version).where(Person.id == person_id))
-    return (version, tuple(sorted(map(tuple, ledger))), tuple(sorted(map(tuple, files))))
-
-
-def has_agreed(person_id: int, purpose: str) -> str | None:
-    """The version of the text this person agreed to and has not withdrawn, or None."""
-    standing = [one for one in accounts.consents_of(person_id) if one.purpose == purpose and one.withdrawn_at is None]
-    return standing[-1].text_version if standing else None
