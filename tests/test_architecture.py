@@ -45,7 +45,7 @@ PURE = "masking words"
 TABLE = {
     "law": rule("law", "law", PURE),
     "models": rule("law", "law", f"{PURE} db crypto", "sqlalchemy"),
-    "queries": rule("models law", "models queries law", f"{PURE} db crypto pinyin journal errors", "sqlalchemy"),
+    "queries": rule("queries models law", "models queries law", f"{PURE} db crypto pinyin journal errors", "sqlalchemy"),
     "actions": rule(
         "actions models queries law",
         "actions models queries law",

@@ -58,6 +58,18 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     "application.read": frozenset({"worker"}),
     "application.edit": frozenset({"worker"}),
     "application.oversee": frozenset({"clerk", "administrator", "auditor"}),
+    # selection
+    "selection.read": OFFICE,
+    "selection.try": OFFICE,
+    "selection.freeze": OFFICE,
+    "selection.propose": OFFICE,
+    # certificates
+    "certificate.check": PUBLIC,
+    "certificate.own": frozenset({"worker"}),
+    "certificate.read": OFFICE,
+    "certificate.issue": OFFICE,
+    "certificate.print": OFFICE,
+    "certificate.change": OFFICE,
     # talents
     "craftsman.read": PUBLIC,
     "profile.read": frozenset({"worker"}),
@@ -86,6 +98,7 @@ WHOM_TO_ASK: Mapping[str, str] = {
     "round": "批次由区总工会经办人员设置，请联系经办人员",
     "calendar": "工作日历由区总工会经办人员维护，请联系经办人员",
     "application": "申报只有职工本人可以填写和提交，请切换到职工身份；名单由区总工会经办查看",
+    "certificate": "证书由区总工会经办人员制作和管理，本人请在“我的证书”里查看",
     "score": "得分只对职工本人显示，请切换到职工身份",
     "profile": "数字画像只对职工本人显示，请切换到职工身份",
     "talent": "工匠库由工会经办维护，请联系区总工会经办人员",

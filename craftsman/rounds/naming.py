@@ -14,6 +14,8 @@ def why_not_named(name: str, slug: str, prefix: str) -> tuple[str, str] | None:
     """(field, sentence) of the first name that cannot be used, or None."""
     if not name.strip():
         return "name", "请填写批次名称"
+    if slug == "new":
+        return "slug", "“new”是本站自己用的网址，请换一个"
     if not SLUG.fullmatch(slug) or len(slug) > 40:
         return "slug", "网址名称只用小写字母、数字和短横线"
     if not PREFIX.fullmatch(prefix):

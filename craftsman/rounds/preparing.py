@@ -39,9 +39,11 @@ class Task:
 
 def state_of(*, saved: bool, copied: bool, problems: Sequence[object]) -> str:
     """A task is done once the clerk has saved it and nothing is wrong; what was copied waits for his look."""
-    if saved:
-        return WRONG if problems else DONE
-    return STARTED if copied else UNSTARTED
+    if not saved and not copied:
+        return UNSTARTED
+    if problems:
+        return WRONG
+    return DONE if saved else STARTED
 
 
 def why_not_publish(tasks: Sequence[Task], published: bool) -> str | None:

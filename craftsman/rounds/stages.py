@@ -104,6 +104,11 @@ def days_left(window: Window, now: datetime) -> int:
     return max((window.last_day - now.astimezone(DISTRICT).date()).days, 0)
 
 
+def next_milestone(calendar: Calendar) -> str:
+    """The milestone to be set next; empty when all are."""
+    return next((name for name in MILESTONES if reached_at(calendar, name) is None), "")
+
+
 def why_not_mark(calendar: Calendar, milestone: str, now: datetime) -> str | None:
     """Why this milestone cannot be set now, or None: one after the other, the first after the window has closed."""
     if reached_at(calendar, milestone):

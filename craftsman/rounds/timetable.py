@@ -211,3 +211,31 @@ def _instant(table: Timetable, name: str) -> datetime | date | None:
 def spoken(day: date) -> str:
     """11月21日"""
     return f"{day.month}月{day.day}日"
+
+
+def written(table: Timetable, name: str) -> str:
+    """2026年11月30日17:00; an entry without a day is 未定."""
+    found = _instant(table, name)
+    if found is None:
+        return "未定"
+    local = found.astimezone(DISTRICT) if isinstance(found, datetime) else found
+    clock = f"{local:%H:%M}" if isinstance(local, datetime) else ""
+    return f"{local.year}年{local.month}月{local.day}日{clock}"
+
+
+def clock(table: Timetable, name: str) -> str:
+    """17:00, of opens_at or closes_at."""
+    return f"{getattr(table, name).astimezone(DISTRICT):%H:%M}"
+
+
+def settled(table: Timetable, now: datetime) -> frozenset[str]:
+    """Entries that have passed and can no longer change."""
+    today = now.astimezone(DISTRICT).date()
+    return frozenset(
+        name for name in LABELS if ((day := table.day(name)) and day < today) or _has_begun(name, table, now)
+    )
+
+
+def moved(old: Timetable, new: Timetable, name: str) -> str:
+    """申报截止由2026年11月30日17:00改为2026年12月4日17:00"""
+    return f"{LABELS[name]}由{written(old, name)}改为{written(new, name)}"

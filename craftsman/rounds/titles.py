@@ -41,3 +41,9 @@ def why_not_titles(titles: Sequence[Title]) -> str | None:
         return "两个称号用了同一个编号字，证书编号会重复，请改其中一个"
     wrong = next((title for title in titles if not title.name.strip() or not 1 <= title.quota <= MOST), None)
     return f"“{wrong.name}”的名额请填1到{MOST}的整数" if wrong else None
+
+
+def why_not_numbered(titles: Sequence[Title]) -> str | None:
+    """Why certificates of these titles could not be numbered, or None."""
+    lacking = next((title for title in titles if not title.word.strip()), None)
+    return f"请填写“{lacking.name}”的证书编号字，如路工匠" if lacking else None

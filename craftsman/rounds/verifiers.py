@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from craftsman.achievements.kinds import Kind
 from craftsman.rubrics.plan import plan_of
@@ -44,3 +45,33 @@ def codes(rubric: Rubric, kinds: Mapping[str, Kind]) -> tuple[str, ...]:
         if code in kinds:
             found += [kinds[code].verified_by, *(one.department for one in kinds[code].verified_unless)]
     return tuple(dict.fromkeys(code for code in found if code))
+
+
+def items_of(code: str, rubric: Rubric) -> tuple[str, ...]:
+    """Names of the items a verifier is named in."""
+    return tuple(item.name for item in rubric.items if item.verifier == code)
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """One line of who verifies what: the rubric's verifier or gate, what it covers, the department in this round."""
+
+    key: str
+    label: str
+    code: str
+    covers: tuple[str, ...] = ()
+    gate: bool = False
+
+
+def arrangements(mapping: Mapping[str, str], rubric: Rubric, kinds: Mapping[str, Kind]) -> tuple[Arrangement, ...]:
+    """What the set-up asks: every verifier of facts, then every gate, with the department as things stand."""
+    facts = [
+        Arrangement(code, rubric.departments.get(code, code), mapping.get(code) or code, items_of(code, rubric))
+        for code in codes(rubric, kinds)
+    ]
+    words = {"veto": "一票否决", "direct": "直接认定"}
+    gates = [
+        Arrangement(one.id, one.name, gate_department(mapping, one), (words.get(one.kind, one.kind),), gate=True)
+        for one in rubric.gates
+    ]
+    return (*facts, *gates)

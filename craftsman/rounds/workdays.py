@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 ONE_DAY = timedelta(days=1)
@@ -71,3 +73,26 @@ def days(first: date, last: date) -> Iterator[date]:
     """Every day from `first` to `last`, both included."""
     for number in range((last - first).days + 1):
         yield first + number * ONE_DAY
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month as a calendar shows it: weeks from Monday of (day or None, worked?, name)."""
+
+    number: int
+    working: int
+    weeks: tuple[tuple[tuple[date | None, bool, str], ...], ...]
+
+
+def months(year: int, workdays: Workdays) -> tuple[Month, ...]:
+    """The twelve months of a year."""
+    return tuple(_month(year, number, workdays) for number in range(1, 13))
+
+
+def _month(year: int, number: int, workdays: Workdays) -> Month:
+    every = [date(year, number, day) for day in range(1, monthrange(year, number)[1] + 1)]
+    cells: list[tuple[date | None, bool, str]] = [(None, False, "")] * every[0].weekday()
+    cells += [(day, workdays.is_working(day), workdays.name(day)) for day in every]
+    cells += [(None, False, "")] * (-len(cells) % 7)
+    weeks = tuple(tuple(cells[first : first + 7]) for first in range(0, len(cells), 7))
+    return Month(number, sum(workdays.is_working(day) for day in every), weeks)

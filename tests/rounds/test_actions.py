@@ -33,8 +33,8 @@ def test_the_rubric_is_kept_as_a_value_with_version_and_hash(app: Flask) -> None
 @pytest.mark.parametrize(
     ("changed", "field"),
     [
-        ({"slug": "A B"}, "name"),
-        ({"prefix": "路桥26"}, "name"),
+        ({"slug": "A B"}, "slug"),
+        ({"prefix": "路桥26"}, "prefix"),
         ({"window": Window(NOW, NOW)}, "closes_at"),
         ({"titles_given": ()}, "titles"),
         ({"titles_given": (Title("路桥工匠", 0),)}, "titles"),

@@ -1,10 +1,10 @@
-"""A round is opened: with its window, its titles and its rubric frozen under a hash."""
+"""A round is opened at once with everything it needs: by commands, by the demonstration, by measurements."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import or_, select
 
@@ -12,15 +12,13 @@ from craftsman import journal
 from craftsman.accounts.actor import Actor
 from craftsman.db import session
 from craftsman.errors import Refused
-from craftsman.rounds import stages, titles
+from craftsman.rounds import naming, stages, titles
 from craftsman.rounds.models import Round
 from craftsman.rounds.stages import Window
+from craftsman.rounds.timetable import Timetable
 from craftsman.rounds.titles import Title
 from craftsman.rubrics.checking import check
 from craftsman.rubrics.rubric import Rubric
-
-SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-PREFIX = re.compile(r"[A-Z]{2,4}[0-9]{2}")
 
 
 def open_round(
@@ -32,16 +30,19 @@ def open_round(
     window: Window,
     titles_given: Sequence[Title],
     eligibility: str = "",
+    conditions: Sequence[Mapping[str, Any]] = (),
+    verifiers: Mapping[str, str] | None = None,
+    days: Mapping[str, date] | None = None,
     actor: Actor | None,
     now: datetime,
     demo: bool = False,
 ) -> Round:
-    """A new round with its rubric frozen under its hash; applications open and close with the window."""
+    """A published round with its rubric frozen under its hash; `days` are the other entries of its timetable."""
+    refuse_names(name, slug, prefix)
     for reason, field in (
-        (_why_not_named(name, slug, prefix), "name"),
         (stages.why_not_window(window), "closes_at"),
         (titles.why_not_titles(titles_given), "titles"),
-        (_why_not_rubric(rubric), "rubric"),
+        (why_not_rubric(rubric), "rubric"),
     ):
         if reason:
             raise Refused(reason, field=field)
@@ -51,15 +52,15 @@ def open_round(
         prefix=prefix,
         titles=[title.to_plain() for title in titles_given],
         eligibility=eligibility,
-        rubric=rubric.to_dict(),
-        rubric_version=rubric.version,
-        rubric_digest=rubric.digest,
-        opens_at=window.opens_at,
-        closes_at=window.closes_at,
+        conditions=[dict(one) for one in conditions],
+        verifiers=dict(verifiers or {}),
+        prepared=[],
         published_at=now,
         created_at=now,
         demo=demo,
     )
+    round_.timetable = Timetable(window.opens_at, window.closes_at, days or {})
+    put_rubric(round_, rubric)
     session().add(round_)
     session().flush()
     detail = {"rubric": rubric.id, "version": rubric.version, "digest": rubric.digest}
@@ -67,19 +68,24 @@ def open_round(
     return round_
 
 
-def _why_not_named(name: str, slug: str, prefix: str) -> str | None:
-    if not name.strip():
-        return "请填写批次名称"
-    if not SLUG.fullmatch(slug) or len(slug) > 40:
-        return "网址名称只用小写字母、数字和短横线"
-    if not PREFIX.fullmatch(prefix):
-        return "编号前缀是2到4个大写字母加2位年份，如LQ26"
+def put_rubric(round_: Round, rubric: Rubric) -> None:
+    """The round keeps the whole rubric as one value under its hash."""
+    round_.rubric, round_.rubric_version, round_.rubric_digest = rubric.to_dict(), rubric.version, rubric.digest
+
+
+def refuse_names(name: str, slug: str, prefix: str, *, except_id: int = 0) -> None:
+    """Refused when a name is malformed or another round has it."""
+    wrong = naming.why_not_named(name, slug, prefix)
+    if wrong:
+        raise Refused(wrong[1], field=wrong[0])
+    others = select(Round.name, Round.slug, Round.prefix).where(Round.id != except_id)
     taken = or_(Round.name == name, Round.slug == slug, Round.prefix == prefix)
-    if session().scalar(select(Round.id).where(taken).limit(1)) is not None:
-        return "已有批次用了这个名称、网址或编号前缀，请换一个"
-    return None
+    found = session().execute(others.where(taken).limit(1)).first()
+    if found:
+        field = "name" if found.name == name else "slug" if found.slug == slug else "prefix"
+        raise Refused("已有批次用了这个名称、网址或编号前缀，请换一个", field=field)
 
 
-def _why_not_rubric(rubric: Rubric) -> str | None:
+def why_not_rubric(rubric: Rubric) -> str | None:
     wrong = next((finding for finding in check(rubric) if finding.severity == "error"), None)
     return f"评分细则还不能用：{wrong}" if wrong else None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from craftsman.rounds.queries.days import overrides, workdays
+from craftsman.rounds.queries.preparation import arrangements, departments, findings, last_change, said, tasks
 from craftsman.rounds.queries.rounds import (
     Round,
     all_rounds,
     current_round,
     department_code,
     gate_department,
+    ribbon,
     round_being_set_up,
     round_by_id,
     round_of,
@@ -22,20 +24,27 @@ __all__ = [
     "Prediction",
     "Round",
     "all_rounds",
+    "arrangements",
     "case_of",
     "current_round",
     "department_code",
+    "departments",
+    "findings",
     "gate_department",
+    "last_change",
     "overrides",
     "predicted",
     "predicted_in",
+    "ribbon",
     "round_being_set_up",
     "round_by_id",
     "round_of",
     "rounds",
     "rubric_of",
+    "said",
     "scored",
     "subject_of",
+    "tasks",
     "veto_department",
     "workdays",
 ]

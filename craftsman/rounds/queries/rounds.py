@@ -12,6 +12,7 @@ from craftsman.db import session
 from craftsman.errors import NotFound
 from craftsman.rounds import verifiers
 from craftsman.rounds.models import Round as Round
+from craftsman.rounds.ribbon import Step
 from craftsman.rubrics.rubric import Rubric
 
 _rubrics: dict[str, Rubric] = {}  # by digest: a frozen value is read from its JSON once per process
@@ -77,6 +78,11 @@ def rubric_of(round_: Round) -> Rubric:
             raise ValueError(f"the rubric of round {round_.slug} does not match its hash")
         _rubrics[round_.rubric_digest] = known
     return known
+
+
+def ribbon(round_: Round, now: datetime) -> Sequence[Step]:
+    """The eight steps of a round: (title, when, past | now | "")."""
+    return round_.ribbon(now)
 
 
 # --- who verifies what -----------------------------------------------------------------------------------------------

@@ -1,0 +1,67 @@
+"""Rounds as everybody sees them: what is open, when, and by which rules."""
+
+from __future__ import annotations
+
+from flask import Blueprint, url_for
+from flask.typing import ResponseReturnValue
+
+from craftsman import web
+from craftsman.rounds import published, queries, stages, timetable, titles
+from craftsman.rubrics import explain
+
+bp = Blueprint("rounds", __name__)
+
+
+@bp.get("/rounds")
+@web.permit("round.read")
+def index() -> ResponseReturnValue:
+    return web.render("rounds/index.html", rounds=[shown(one) for one in queries.rounds()])
+
+
+@bp.get("/rounds/<slug>")
+@web.permit("round.read")
+def show(slug: str) -> ResponseReturnValue:
+    round_ = queries.round_of(slug)
+    return web.render(
+        "rounds/show.html",
+        rubric=queries.rubric_of(round_),
+        figure=explain.figure,
+        table=round_.timetable,
+        spans=timetable.spans(round_.timetable, queries.workdays()),
+        **shown(round_),
+    )
+
+
+@bp.get("/rubric")
+@bp.get("/rounds/<slug>/rubric")
+@web.permit("round.read")
+def rubric(slug: str | None = None) -> ResponseReturnValue:
+    """The public table; without a round's name it leads to the rubric of the round that is on."""
+    if slug is None:
+        current = queries.current_round(web.now())
+        return web.see_other(url_for(".rubric", slug=current.slug) if current else url_for(".index"))
+    round_ = queries.round_of(slug)
+    found = queries.rubric_of(round_)
+    last = round_.window.last_day
+    parts = [(dimension, published.rows(found, dimension.items, last)) for dimension in found.dimensions]
+    return web.render(
+        "rounds/rubric.html",
+        round=round_,
+        rubric=found,
+        parts=parts,
+        gates=published.gates(found),
+        exclusions=published.exclusions(found),
+        figure=explain.figure,
+        as_of=found.as_of or last,
+    )
+
+
+def shown(round_: queries.Round) -> dict[str, object]:
+    """A round as pages show it."""
+    return {
+        "round": round_,
+        "stage": stages.stage_of(round_, web.now()),
+        "days_left": stages.days_left(round_.window, web.now()),
+        "titles": titles.read(round_.titles),
+        "quotas": titles.words(titles.read(round_.titles)),
+    }
