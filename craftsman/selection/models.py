@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from craftsman.db import Base, Id, Json, UtcDateTime, guard
+from craftsman.rounds.stages import DISTRICT
 
 
 class Snapshot(Base):
@@ -33,6 +34,11 @@ class Snapshot(Base):
     # scores: bins, excluded, reasons; proposal: lines {title: hundredths}, counts, averages, settings, minutes, diff
     detail: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     reason: Mapped[str] = mapped_column(String(300), default="")
+
+    @property
+    def name(self) -> str:
+        """S-2026-1 for scores, N-2026-1 for a proposal."""
+        return f"{'S' if self.kind == 'scores' else 'N'}-{self.at.astimezone(DISTRICT).year}-{self.number}"
 
 
 class Standing(Base):

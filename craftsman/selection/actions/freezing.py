@@ -1,0 +1,82 @@
+"""核分冻结: the whole ranking of a round is computed and sealed in one transaction; afterwards nobody decides any more."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from craftsman import journal
+from craftsman.accounts.actor import Actor
+from craftsman.db import session
+from craftsman.errors import Conflict, Refused
+from craftsman.rounds import actions as rounds
+from craftsman.rounds import queries as round_queries
+from craftsman.rounds.models import Round
+from craftsman.rounds.stages import DISTRICT
+from craftsman.selection import checklist, queries, ranking, seal
+from craftsman.selection.actions.sealing import seal_list
+from craftsman.selection.models import Snapshot
+from craftsman.selection.ranking import Ranked
+
+BIN = 100  # hundredths
+
+
+def freeze(
+    round_id: int, *, typed_name: str, reasons: Mapping[str, str] | None = None, actor: Actor | None, now: datetime
+) -> Snapshot:
+    """Seal the confirmed scores as they are now. `reasons` say, code by code of the checklist, why what is left over is
+    excluded. Conflict when it was done before, Refused with the first thing that stands in the way."""
+    round_ = round_queries.round_by_id(round_id, lock=True)
+    why = {code: text.strip() for code, text in (reasons or {}).items() if text.strip()}
+    _refuse_twice(round_)
+    mistyped = checklist.why_not_typed(typed_name, round_.name)
+    if mistyped:
+        raise Refused(mistyped, field="typed")
+    points = queries.checklist(round_, now)
+    reason = checklist.why_not_freeze(points, why)
+    if reason:
+        raise Refused(reason)
+    left_over = {point.code for point in checklist.left_over(points)}
+    session().flush()
+    rounds.mark(round_id, "frozen", actor=actor, now=now)
+    snapshot = _seal(round_, {code: text for code, text in why.items() if code in left_over}, actor, now)
+    detail = {"standings": snapshot.standings, "digest": snapshot.digest, "excluded": len(snapshot.detail["excluded"])}
+    journal.append("selection.freeze", f"round-{round_id}", actor=actor, now=now, detail=detail)
+    return snapshot
+
+
+def _refuse_twice(round_: Round) -> None:
+    """Whoever comes second reads who was first, and when."""
+    sealed = queries.latest(round_.id, "scores")
+    if sealed is None:
+        return
+    at = sealed.at.astimezone(DISTRICT)
+    who = queries.who(sealed.person_id)
+    raise Conflict(f"{who}已于{at.month}月{at.day}日{at:%H:%M}冻结核定得分（快照{sealed.name}）。您的操作没有生效。")
+
+
+def _seal(round_: Round, reasons: Mapping[str, str], actor: Actor | None, now: datetime) -> Snapshot:
+    candidates = queries.scored_candidates(round_.id)
+    places = list(ranking.ranked(candidates, queries.tie_rule(round_)))
+    detail = described(places, [one.id for one in queries.excluded(round_.id)], reasons)
+    return seal_list(round_, "scores", [row_of(one) for one in places], detail, actor=actor, now=now)
+
+
+def row_of(one: Ranked) -> seal.Row:
+    """A place as it is sealed with the scores: no title yet."""
+    found = one.candidate
+    parts = found.parts
+    return found.application_id, one.rank, one.place, found.score, parts, None, found.direct, "", found.evidence_digest
+
+
+def described(places: Sequence[Ranked], excluded: Sequence[int], reasons: Mapping[str, str]) -> dict[str, Any]:
+    """What pages ask of all rows is sealed beside them, so that no page reads 36,000."""
+    bins = Counter(one.candidate.score // BIN for one in places)
+    return {
+        "bins": {str(start): bins[start] for start in sorted(bins)},
+        "direct": sorted(one.candidate.application_id for one in places if one.candidate.direct),
+        "excluded": list(excluded),
+        "reasons": dict(reasons),
+    }

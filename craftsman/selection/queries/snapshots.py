@@ -1,0 +1,183 @@
+"""Sealed lists: the latest of a round, its standings, its lines, and whether it is still what was sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Row, Select, select
+
+from craftsman import journal
+from craftsman.accounts.models import Person
+from craftsman.applications.models import Application
+from craftsman.db import keyset, session
+from craftsman.errors import NotFound
+from craftsman.rounds.models import Round
+from craftsman.selection import seal
+from craftsman.selection.models import Snapshot, Standing
+
+SCORES, PROPOSAL = "scores", "proposal"
+Place = tuple[int, int]  # (place, application): where a page ends
+Sealed = Row[Any]  # a standing with what its application shows
+
+
+@dataclass(frozen=True)
+class Check:
+    """A sealed digest and the one computed anew from what is stored now."""
+
+    sealed: str
+    found: str
+
+    @property
+    def holds(self) -> bool:
+        return self.sealed == self.found
+
+
+def latest(round_id: int, kind: str) -> Snapshot | None:
+    """The newest snapshot of this kind (scores, proposal); None before the first."""
+    rows = select(Snapshot).where(Snapshot.round_id == round_id, Snapshot.kind == kind)
+    return session().scalars(rows.order_by(Snapshot.number.desc()).limit(1)).first()
+
+
+def snapshot_of(snapshot_id: int) -> Snapshot:
+    found = session().get(Snapshot, snapshot_id)
+    if found is None:
+        raise NotFound(f"snapshot {snapshot_id}")
+    return found
+
+
+def snapshots_of(round_id: int) -> Sequence[Snapshot]:
+    """All of a round, oldest first: one or two, and one more for each objection that changed something."""
+    return session().scalars(select(Snapshot).where(Snapshot.round_id == round_id).order_by(Snapshot.id)).all()
+
+
+def who(person_id: int | None) -> str:
+    """The name of whoever sealed."""
+    found = session().scalar(select(Person.name).where(Person.id == person_id)) if person_id else None
+    return found or "系统"
+
+
+# --- standings -------------------------------------------------------------------------------------------------------
+
+
+def _shown(snapshot_id: int) -> Select[Any]:
+    """Standings with what their applications show; name, employer and so on are as they were handed in."""
+    columns: Any = (
+        Standing.application_id,
+        Standing.rank,
+        Standing.place,
+        Standing.score,
+        Standing.parts,
+        Standing.title,
+        Standing.direct,
+        Standing.passed_over,
+        Application.number,
+        Application.person_id,
+        Application.name,
+        Application.sex,
+        Application.company_id,
+        Application.employer,
+        Application.town,
+        Application.trade,
+        Application.status,
+    )
+    rows: Select[Any] = select(*columns).join(Application, Application.id == Standing.application_id)
+    return rows.where(Standing.snapshot_id == snapshot_id)
+
+
+def standings(snapshot_id: int, after: Place | None = None, limit: int = 50) -> Sequence[Sealed]:
+    """The next standings of a snapshot in order of place."""
+    order = [Standing.place, Standing.application_id]
+    return session().execute(keyset(_shown(snapshot_id), order, after, limit)).all()
+
+
+def proposed(snapshot_id: int) -> Sequence[Sealed]:
+    """Everybody a proposal gives a title, best first."""
+    titled = _shown(snapshot_id).where(Standing.title.is_not(None))
+    return session().execute(titled.order_by(Standing.place, Standing.application_id)).all()
+
+
+# --- lines -----------------------------------------------------------------------------------------------------------
+
+
+def lines_of(round_id: int) -> dict[str, int]:
+    """{title: hundredths}, the final cut-offs of a round, highest title first; empty before the proposal."""
+    sealed = latest(round_id, PROPOSAL)
+    if sealed is None:
+        return {}
+    lines: dict[str, int] = sealed.detail["lines"]
+    return {title: lines[title] for title in sealed.detail["titles"] if title in lines}
+
+
+def last_lines(now: datetime) -> tuple[Round, dict[str, int]] | None:
+    """The last round whose list is public, with its lines. What is proposed and not yet noticed is nobody's business."""
+    rows = select(Round).where(Round.proposed_at <= now, Round.noticed_at <= now)
+    found = session().scalars(rows.order_by(Round.noticed_at.desc(), Round.id.desc()).limit(1)).first()
+    return (found, lines_of(found.id)) if found else None
+
+
+def averages(round_id: int, title: str) -> list[int] | None:
+    """Average points per dimension (hundredths) of those proposed for this title; None when there is nobody."""
+    sealed = latest(round_id, PROPOSAL)
+    found: list[int] | None = sealed.detail["averages"].get(title) if sealed else None
+    return found
+
+
+# --- the seal --------------------------------------------------------------------------------------------------------
+
+
+def sealed_rows(snapshot_id: int, ids: Collection[int] | None = None) -> list[seal.Row]:
+    """Every row of a snapshot, or those of some applications, in the order in which it is sealed."""
+    rows = select(
+        Standing.application_id,
+        Standing.rank,
+        Standing.place,
+        Standing.score,
+        Standing.parts,
+        Standing.title,
+        Standing.direct,
+        Standing.passed_over,
+        Standing.evidence_digest,
+    ).where(Standing.snapshot_id == snapshot_id)
+    if ids is not None:
+        rows = rows.where(Standing.application_id.in_(ids))
+    found = cast(list[seal.Row], session().execute(rows).all())
+    return sorted(found, key=lambda row: (row[2], row[0]))
+
+
+def handed_in(snapshot_id: int) -> dict[int, datetime | None]:
+    """When each application of a snapshot was handed in."""
+    rows = select(Standing.application_id, Application.submitted_at).join(Application)
+    found = session().execute(rows.where(Standing.snapshot_id == snapshot_id))
+    return {row.application_id: row.submitted_at for row in found}
+
+
+def head_of(snapshot: Snapshot) -> seal.Head:
+    """What the snapshot says of itself, with the journal's line that it names as that line stands now."""
+    mac = session().scalar(select(journal.Entry.mac).where(journal.Entry.seq == snapshot.journal_seq))
+    return seal.Head(
+        round_id=snapshot.round_id,
+        kind=snapshot.kind,
+        number=snapshot.number,
+        at=snapshot.at,
+        person_id=snapshot.person_id,
+        rubric_digest=snapshot.rubric_digest,
+        journal_seq=snapshot.journal_seq,
+        journal_mac=mac.hex() if mac else "",
+        standings=snapshot.standings,
+        detail=snapshot.detail,
+        reason=snapshot.reason,
+    )
+
+
+def verify(snapshot: Snapshot) -> Check:
+    """Compute the digest anew from what is stored: any changed, added or missing row gives another one."""
+    return Check(snapshot.digest, seal.digest(head_of(snapshot), sealed_rows(snapshot.id)))
+
+
+def journal_head() -> tuple[int, bytes]:
+    """Number and seal of the journal's last line."""
+    head = session().get(journal.Head, 1, populate_existing=True)
+    return (head.seq, head.mac) if head else (0, b"")

@@ -1,0 +1,69 @@
+"""Law: the digest that seals a list: over what it rests on and over every row, in one order."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+Row = tuple[int, int, int, int, Sequence[int], str | None, bool, str, str]
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a snapshot says of itself besides its rows."""
+
+    round_id: int
+    kind: str
+    number: int
+    at: datetime
+    person_id: int | None
+    rubric_digest: str
+    journal_seq: int
+    journal_mac: str  # of that line, so that the journal up to here is sealed with it
+    standings: int
+    detail: Mapping[str, Any]
+    reason: str
+
+    def text(self) -> str:
+        """Keys sorted, so that both databases give the same text."""
+        values = [
+            self.round_id,
+            self.kind,
+            self.number,
+            self.at.astimezone(UTC).isoformat(timespec="microseconds"),
+            self.person_id,
+            self.rubric_digest,
+            self.journal_seq,
+            self.journal_mac,
+            self.standings,
+            self.detail,
+            self.reason,
+        ]
+        return json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def line(row: Row) -> str:
+    """One row: application, rank, place, score, parts, title, direct, why passed over, evidence; apart by a control sign
+    that no form lets through."""
+    application, rank, place, score, parts, title, direct, passed, evidence = row
+    return (
+        f"{application}\x1f{rank}\x1f{place}\x1f{score}\x1f{list(parts)}\x1f{title or ''}\x1f{direct:d}\x1f{passed}"
+        f"\x1f{evidence}\n"
+    )
+
+
+def digest(head: Head, rows: Iterable[Row]) -> str:
+    """SHA-256 over the head and every row; the rows come in the order of place, then application."""
+    found = hashlib.sha256(head.text().encode())
+    found.update(b"\n")
+    found.update("".join(map(line, rows)).encode())
+    return found.hexdigest()
+
+
+def of_evidence(written: str) -> str:
+    """The digest of what an application rests on: its claims with revisions and the hashes of their files, as text."""
+    return hashlib.sha256(written.encode()).hexdigest()
