@@ -148,31 +148,41 @@ class _Cells:
 
     def __init__(self, cells: Mapping[str, str]) -> None:
         self.errors: list[str] = []
+        self.refused: set[str] = set()
         self.cells = {name: self._clean(name, text) for name, text in cells.items()}
 
     def _clean(self, name: str, text: str) -> str:
         if text.startswith(("=", "@")) or (text[:1] in "+-" and not text[1:2].isdigit() and len(text) > 1):
-            self.errors.append(f"“{name}”是公式，请改成文字或数字")
-            return ""
+            return self._refuse(name, "是公式，请改成文字或数字")
         try:
             return words.clean(text)
         except ValueError as error:
-            self.errors.append(f"“{name}”{error}")
-            return ""
+            return self._refuse(name, str(error))
+
+    def _refuse(self, name: str, why: str) -> str:
+        """The cell counts as told about: nothing more is said of it."""
+        self.errors.append(f"“{name}”{why}")
+        self.refused.add(name)
+        return ""
 
     def any(self, *names: str) -> bool:
-        return any(self.cells[name] for name in names)
+        return any(self.cells[name] or name in self.refused for name in names)
 
     def ask(self, read: Callable[[], Any]) -> Any:
         """The value, or None when it is wrong."""
         try:
             return read()
         except Wrong as wrong:
-            self.errors.append(str(wrong))
+            self.errors += [str(wrong)] if str(wrong) else []
             return None
 
+    def _said(self, name: str) -> str:
+        if name in self.refused:
+            raise Wrong("")
+        return self.cells[name]
+
     def text(self, name: str, *, wanted: bool = False) -> str:
-        found = self.cells[name]
+        found = self._said(name)
         longest = _LONGEST.get(name, 50)
         if wanted and not found:
             raise Wrong(f"请填“{name}”")
@@ -181,7 +191,7 @@ class _Cells:
         return found
 
     def number(self, name: str, low: int, high: int, empty: int | None = None) -> int:
-        found = unicodedata.normalize("NFKC", self.cells[name]).replace(",", "").strip()
+        found = unicodedata.normalize("NFKC", self._said(name)).replace(",", "").strip()
         if not found and empty is not None:
             return empty
         if not found.isascii() or not found.isdigit() or len(found) > 9 or not low <= int(found) <= high:
@@ -189,7 +199,7 @@ class _Cells:
         return int(found)
 
     def day(self, name: str) -> date:
-        found = unicodedata.normalize("NFKC", self.cells[name]).strip()
+        found = unicodedata.normalize("NFKC", self._said(name)).strip()
         fits = _DAY.fullmatch(found)
         try:
             if fits is None:

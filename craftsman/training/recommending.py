@@ -71,7 +71,8 @@ class Ground:
 
 
 def recommended(ground: Ground, offers: Iterable[Offer]) -> tuple[Recommendation, ...]:
-    """At most three: of each line of the rubric the course that gains most, among equals the one that starts first."""
+    """At most three: for each line of the rubric (and for lines of which only one counts) the course that gains most, then the soonest."""
+    group = {item: exclusive.name for exclusive in ground.rubric.exclusive for item in exclusive.items}
     offers = [offer for offer in offers if suits(offer.subject, ground.case)]
     gains = gains_of(ground, [offer.subject for offer in offers])
     found = [Recommendation(offer, gains[offer.subject.id]) for offer in offers if gains[offer.subject.id].points > 0]
@@ -79,7 +80,7 @@ def recommended(ground: Ground, offers: Iterable[Offer]) -> tuple[Recommendation
     chosen: dict[str, Recommendation] = {}
     for one in found:
         if one.gain.item is not None:
-            chosen.setdefault(one.gain.item.id, one)
+            chosen.setdefault(group.get(one.gain.item.id, one.gain.item.id), one)
     return tuple(list(chosen.values())[:MOST])
 
 

@@ -105,13 +105,22 @@ def _measured(data: bytes) -> bytes:
         with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(unpacked, "w", zipfile.ZIP_STORED) as clean:
             _check_contents(archive)
             for entry in archive.infolist():
-                part = archive.read(entry)  # never more than it declares, and the checksum must agree
+                part = _unpacked(archive, entry)
                 if entry.filename.endswith((".xml", ".rels")):
                     _check_part(part)
                 clean.writestr(entry.filename, part)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
         raise Unreadable(_BROKEN) from error
     return unpacked.getvalue()
+
+
+def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """Never more than it declares: asked for all, zipfile would unpack a lie to its end before it finds the checksum wrong."""
+    with archive.open(entry) as file:
+        part = file.read(entry.file_size)
+        if len(part) != entry.file_size or file.read(1):
+            raise Unreadable(_BROKEN)
+    return part
 
 
 def _check_contents(archive: zipfile.ZipFile) -> None:

@@ -77,11 +77,11 @@ def test_a_plan_that_is_no_longer_true_is_not_carried_out(app: Flask, bring: Imp
     actor = cast.actor_of
     with app.app_context(), db.transaction():
         sent = actions.send_table("t.csv", as_csv([row(**{"费用（元）": "9"})]), actor=actor(clerk), now=NOW)
-        plan = actions.preview(sent).plan
+        sent_id, plan = sent.id, actions.preview(sent).plan
     assert plan is not None
     bring(row())
     with app.app_context(), db.transaction(), pytest.raises(Conflict, match="课程目录有了变化"):
-        actions.apply_table(sent.id, plan.digest, actor=actor(clerk), now=NOW)
+        actions.apply_table(sent_id, plan.digest, actor=actor(clerk), now=NOW)
 
 
 def test_a_table_is_applied_once(app: Flask, bring: Import, clerk: int) -> None:
@@ -92,9 +92,10 @@ def test_a_table_is_applied_once(app: Flask, bring: Import, clerk: int) -> None:
 
 def test_seats_cannot_fall_below_those_taken(app: Flask, bring: Import, clerk: int) -> None:
     bring(row(名额="5", 开班人数="5"))
-    with app.app_context(), db.transaction():
-        for serial in (1, 2):
-            actions.sign_up(run_id(), actor=cast.actor_of(cast.worker("甲", serial)), now=NOW)
+    with app.app_context():
+        for person in [cast.worker("甲", serial) for serial in (1, 2)]:
+            with db.transaction():
+                actions.sign_up(run_id(), actor=cast.actor_of(person), now=NOW)
     with app.app_context(), db.transaction():
         table = as_csv([row(名额="1", 开班人数="1")])
         sent = actions.send_table("t.csv", table, actor=cast.actor_of(clerk), now=NOW)
@@ -152,13 +153,14 @@ def test_one_place_for_each_course(app: Flask, bring: Import) -> None:
 def test_after_it_has_begun_nobody_signs_up_or_leaves(app: Flask, bring: Import) -> None:
     bring(row())
     begun = datetime(2026, 12, 7, 16, 0, tzinfo=UTC)  # midnight of the eighth in the district
-    with app.app_context(), db.transaction():
-        me = cast.actor_of(cast.worker())
-        order = actions.sign_up(run_id(), actor=me, now=NOW)
-        with pytest.raises(Refused, match="已经开课"):
-            actions.cancel_order(order.id, actor=me, now=begun)
-        with pytest.raises(Refused, match="已经开课"):
-            actions.sign_up(run_id(), actor=cast.actor_of(cast.worker("徐海波", 2)), now=begun)
+    with app.app_context():
+        me, other = cast.actor_of(cast.worker()), cast.actor_of(cast.worker("徐海波", 2))
+        with db.transaction():
+            order = actions.sign_up(run_id(), actor=me, now=NOW)
+            with pytest.raises(Refused, match="已经开课"):
+                actions.cancel_order(order.id, actor=me, now=begun)
+            with pytest.raises(Refused, match="已经开课"):
+                actions.sign_up(run_id(), actor=other, now=begun)
 
 
 def test_nobody_gives_back_the_place_of_another(app: Flask, bring: Import) -> None:

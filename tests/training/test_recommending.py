@@ -108,10 +108,12 @@ def test_at_most_three_one_for_each_line_the_greatest_gain_first() -> None:
         offer(Subject(6, "五小讲堂", "", "innovation", {"type": "proposal"}, {})),
     ]
     found = recommended(ground(("skill_certificate", SENIOR)), offers)
-    # 24 by certificate and 24 by title add 6 each; the bachelor and a proposal 2 each, of which one starts as soon as the other
+    # certificate and title add 6 each, but only one of the two counts; bachelor 2, proposal 2, the licence's 1 comes fourth
     assert [(one.offer.subject.id, one.gain.points) for one in found] == [
-        (3, Decimal("6.00")), (5, Decimal("6.00")), (4, Decimal("2.00")),
-    ]  # fmt: skip
+        (3, Decimal("6.00")),
+        (4, Decimal("2.00")),
+        (6, Decimal("2.00")),
+    ]
 
 
 def test_courses_of_another_trade_are_not_recommended() -> None:
