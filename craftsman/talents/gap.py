@@ -211,7 +211,7 @@ def _is_time(points: object) -> bool:
     return measure is not None and measure.sort in ("years", "months")
 
 
-def outlook(total: Decimal, move: Move, distances: Sequence[Distance]) -> str:
+def outlook(move: Move, distances: Sequence[Distance]) -> str:
     """考取技师后为52.0分，刚好到上批产业工人标兵线。"""
     after = f"{move.title}后为{_figure(move.after)}分"
     open_ = sorted((one for one in distances if not one.reached), key=lambda one: one.line.points)

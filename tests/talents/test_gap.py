@@ -93,7 +93,7 @@ def test_without_a_last_round_nothing_is_compared() -> None:
 def test_the_outlook_of_a_step(lines: tuple[Line, ...], said: str) -> None:
     found = gap_of(CHEN, Last("2025年", lines, None))
     move = next(one for one in moves(EXAMPLE, CHEN, kinds()) if one.title == "考取技师")
-    assert gap.outlook(found.total, move, found.distances) == said
+    assert gap.outlook(move, found.distances) == said
 
 
 @pytest.mark.parametrize(

@@ -47,8 +47,11 @@ class Profile:
 
     @property
     def outlook(self) -> str:
-        """What the first step leads to."""
-        return law.outlook(self.gap.total, self.moves[0], self.gap.distances) if self.moves else ""
+        """What the first step leads to that reaches a line; if none does, the first step."""
+        near = self.gap.nearest
+        reaching = [move for move in self.moves if near is not None and move.after >= near.line.points]
+        step = next(iter(reaching or self.moves), None)
+        return law.outlook(step, self.gap.distances) if step else ""
 
 
 def profile(person_id: int, now: datetime) -> Profile | None:
