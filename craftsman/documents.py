@@ -16,7 +16,9 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
-from craftsman.typefaces import BOLD, REGULAR, cut
+from craftsman.typefaces import BOLD, REGULAR, code_points, cut, digest, outlines
+
+__all__ = ["Drawn", "Sheet", "code", "code_points", "digest", "draw", "html", "outlines", "pdf"]
 
 VARIANT = "pdf/a-3u"
 FACE = "Noto Serif CJK SC"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from craftsman.certificates import numbers
+from craftsman.certificates import glyphs, numbers
 
 WIDTH, HEIGHT = 297.0, 210.0
 POINT = 25.4 / 72
@@ -148,9 +148,10 @@ def layout(printed: Printed) -> Layout | None:
     return Layout(name_size(printed.shown_name), step, tuple(lines))
 
 
-def why_not_fit(printed: Printed) -> str:
-    """Why this paper cannot be laid out; empty when it can."""
-    return TOO_LONG if layout(printed) is None else ""
+def why_held(printed: Printed, known: Container[int] | None) -> str:
+    """Why this paper cannot be drawn; empty when it can. `known`: what the fonts show, None while nobody has read them."""
+    absent = glyphs.why_held(printed.fields(), known) if known is not None else ""
+    return absent or (TOO_LONG if layout(printed) is None else "")
 
 
 def name_size(name: str) -> float:

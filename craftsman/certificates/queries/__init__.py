@@ -1,0 +1,57 @@
+"""What is asked about certificates; callers say `certificates.queries.x`, the files are named after what is asked about."""
+
+from __future__ import annotations
+
+from craftsman.certificates.queries.bundles import (
+    SPECIMEN,
+    Pack,
+    Progress,
+    bundle,
+    contents,
+    packs,
+    progress,
+    specimen,
+    task_of,
+    unprintable,
+    without_file,
+)
+from craftsman.certificates.queries.certificates import (
+    by_code,
+    by_number,
+    certificate,
+    certificates_of,
+    held,
+    lookups,
+    newer,
+    page_of,
+    visible_to,
+)
+from craftsman.certificates.queries.naming import ISSUE, candidates, issued_by, person_name, standing
+
+__all__ = [
+    "ISSUE",
+    "SPECIMEN",
+    "Pack",
+    "Progress",
+    "bundle",
+    "by_code",
+    "by_number",
+    "candidates",
+    "certificate",
+    "certificates_of",
+    "contents",
+    "held",
+    "issued_by",
+    "lookups",
+    "newer",
+    "packs",
+    "page_of",
+    "person_name",
+    "progress",
+    "specimen",
+    "standing",
+    "task_of",
+    "unprintable",
+    "visible_to",
+    "without_file",
+]

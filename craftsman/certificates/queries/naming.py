@@ -1,0 +1,58 @@
+"""Whether people can be named in a round now, and who did it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from craftsman.accounts.models import Person
+from craftsman.certificates import naming
+from craftsman.db import session
+from craftsman.journal import Entry
+from craftsman.rounds import queries as rounds
+
+ISSUE = "certificate.issue"
+
+
+def standing(round_id: int, now: datetime) -> naming.Standing:
+    """What decides whether people can be named in this round now; inside the issuing transaction the round's row is locked."""
+    from craftsman.notices import queries as notices
+
+    round_ = rounds.round_by_id(round_id)
+    return naming.Standing(
+        proposed=round_.proposed_at is not None,
+        noticed=round_.noticed_at is not None,
+        named=round_.named_at is not None,
+        barred=notices.why_not_pass(round_id, now),
+        people=len(notices.final_list(round_id)) if round_.proposed_at else 0,
+    )
+
+
+def candidates(round_id: int) -> list[tuple[str, str, str, str]]:
+    """(name, employer, trade, title) of everybody who would be named now."""
+    from craftsman.notices import queries as notices
+
+    if rounds.round_by_id(round_id).proposed_at is None:
+        return []
+    return [(line.name, line.employer, line.trade, line.title) for line in notices.final_list(round_id)]
+
+
+def issued_by(round_id: int) -> tuple[str, datetime] | None:
+    """Who named in this round and when, as the journal has it."""
+    row = (
+        session()
+        .execute(
+            select(Person.name, Entry.at)
+            .join(Person, Person.id == Entry.actor_id)
+            .where(Entry.subject == f"round-{round_id}", Entry.act == ISSUE)
+            .limit(1)
+        )
+        .first()
+    )
+    return (row[0], row[1]) if row else None
+
+
+def person_name(person_id: int | None) -> str:
+    """Who asked for a bundle, for the foot of its slip."""
+    return (session().scalar(select(Person.name).where(Person.id == person_id)) if person_id else None) or ""
