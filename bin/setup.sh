@@ -1,5 +1,5 @@
 # What bin/run, bin/test and bin/lock share: the machine's packages, the virtual environment, the locked requirements,
-# the local copies of outside files. Every step first looks whether it is done, so that a second start is quick.
+# the local copies of outside files, the table of strokes. Every step first looks whether it is done, so that a second start is quick.
 # Sourced, not run.
 
 ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
@@ -65,6 +65,7 @@ missing_for_run() {
     libharfbuzz-subset0=libharfbuzz-subset.so.0
   missing_fonts "fonts-noto-cjk=Noto Serif CJK SC" "fonts-babelstone-han=BabelStone Han" fonts-hanazono=HanaMinB
   [ -e /etc/ssl/certs/ca-certificates.crt ] || [ ! -e /etc/debian_version ] || say ca-certificates
+  "$PYTHON" "$ROOT/bin/strokes.py" check || "$PYTHON" "$ROOT/bin/strokes.py" source || say unicode-data
 }
 
 missing_for_test() {
@@ -162,4 +163,13 @@ take_assets() {
   pip_install --no-deps --target "$folder" django-htmx==1.29.0 bootstrap-flask==2.6.0
   "$VENV/bin/python" "$ROOT/bin/assets.py" take "$folder"
   rm -rf "$folder"
+}
+
+# --- The table of strokes -------------------------------------------------------------------------------------------
+
+# Without it the portal runs, and says so where a list in 姓氏笔画 order is asked for.
+take_strokes() {
+  "$PYTHON" "$ROOT/bin/strokes.py" check && return 0
+  say "生成笔画表 / table of strokes out of unicode-data"
+  "$PYTHON" "$ROOT/bin/strokes.py" take || say "笔画表未生成 / lists in stroke order are not possible yet"
 }

@@ -37,13 +37,12 @@ class Notice(Base):
     title: Mapped[str] = mapped_column(String(100))
     document_no: Mapped[str] = mapped_column(String(40), default="")  # 路总工〔2026〕31号
     basis: Mapped[str] = mapped_column(String(600))  # the paragraphs around the fixed data
-    contact: Mapped[dict[str, str]] = mapped_column(Json, default=dict)  # phone, address, mail of the notice
+    contact: Mapped[dict[str, str]] = mapped_column(Json, default=dict)  # phone, address, mail, organiser
+    drafted_lines: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)  # of a correction, until published
     opens_on: Mapped[date]
     ends_on: Mapped[date]  # both days count; working days in between are computed when it is published
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
-    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    result: Mapped[str] = mapped_column(String(200), default="")  # 公示期满，收到异议2件，均已答复
-    digest: Mapped[str] = mapped_column(String(64), default="")
+    digest: Mapped[str] = mapped_column(String(64), default="")  # over everything printed, as it was published
     version: Mapped[int] = mapped_column(default=1)
 
     lines: Mapped[list[NoticeLine]] = relationship(order_by="NoticeLine.position", lazy="raise_on_sql", viewonly=True)
@@ -90,13 +89,16 @@ class Objection(Base):
     phone_sealed: Mapped[bytes]
     phone_index: Mapped[bytes] = mapped_column(index=True)
     facts_sealed: Mapped[bytes]
-    files: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)  # {"name", "key", "sha256", "type"}
+    files: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)  # {"role", "key", "sha256", "type", "size", "name" sealed}
     state: Mapped[str] = mapped_column(String(10), default="received")
     effect: Mapped[str | None] = mapped_column(String(12))
     raised_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    due_on: Mapped[date]
+    due_on: Mapped[date]  # of its answer: counted from the day it came, and anew from the day it was accepted
+    accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))  # asked to look into it
+    asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     findings: Mapped[str] = mapped_column(String(1000), default="")
+    found_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answer: Mapped[str] = mapped_column(String(1000), default="")  # what the objector reads
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
