@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ScalarResult, Select, false, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from craftsman.accounts import reference
 from craftsman.accounts.actor import Actor
 from craftsman.achievements.catalogue import kinds
 from craftsman.db import keyset, session
@@ -103,11 +104,11 @@ def session_row(session_id: int, *, lock: bool = False) -> CourseSession:
 
 
 def places() -> Mapping[str, Sequence[Institution]]:
-    """Institutions by town, both in their order of name."""
-    found: dict[str, list[Institution]] = {}
-    for one in session().scalars(select(Institution).order_by(Institution.town, Institution.name)):
+    """Institutions by town, the towns in the district's own order."""
+    found: dict[str, list[Institution]] = {town: [] for town in reference.towns()}
+    for one in session().scalars(select(Institution).order_by(Institution.name)):
         found.setdefault(one.town, []).append(one)
-    return found
+    return {town: kept for town, kept in found.items() if kept}
 
 
 def open_runs_by_place(now: datetime) -> Mapping[int, int]:
