@@ -210,6 +210,12 @@ def ask_for_paper(*, actor: Actor, now: datetime) -> ProfilePaper:
     return paper
 
 
+def open_paper(*, actor: Actor) -> bytes | None:
+    """My profile as drawn last; None while none is there or a new one is being drawn."""
+    paper = queries.paper_of(actor.person_id)
+    return files.get(paper.key) if paper is not None and paper.key and paper.drawn_at else None
+
+
 def paper_wanted(paper_id: int) -> int | None:
     """Whose profile still has to be drawn; None when it was."""
     paper = session().get(ProfilePaper, paper_id)

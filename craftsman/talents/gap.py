@@ -187,7 +187,7 @@ def _item(item: Item, score: DimensionScore, sheet: ScoreSheet, moves: Sequence[
     have = sum((booking.points_after for booking in bookings), ZERO)
     possible = top(item, score.max)
     full = (possible is not None and have >= possible) or (score.max is not None and score.points >= score.max)
-    steps = tuple(sorted((move for move in moves if move.item is item), key=lambda move: -move.rate))
+    steps = tuple(sorted((move for move in moves if move.item.id == item.id), key=lambda move: -move.rate))
     return ItemGap(item, have, possible, bookings, steps, full)
 
 

@@ -10,6 +10,7 @@ from craftsman.achievements import attributes
 from craftsman.achievements.kinds import Kinds
 from craftsman.rubrics import explain
 from craftsman.rubrics.facts import Case, Fact, FactId
+from craftsman.rubrics.plan import plan_of
 from craftsman.rubrics.points import Row, Table
 from craftsman.rubrics.rubric import Item, Rubric, Rule
 from craftsman.rubrics.scoring import score
@@ -147,8 +148,12 @@ class _Trial:
 
     def _held(self, item: Item, rule: Rule) -> Decimal:
         """What the best fact under this rule is worth, counted or given way to another item."""
-        left = [one.worth or _before(one.by, one.fact, self.facts) for one in self.sheet.uncounted if one.by is rule]
-        booked = [booking.worth.points for booking in self.by_item.get(item.id, ()) if booking.by is rule]
+        left = [
+            one.worth or _before(one.by, one.fact, self.facts)
+            for one in self.sheet.uncounted
+            if (one.item, one.rule) == (item.id, rule.id)
+        ]
+        booked = [booking.worth.points for booking in self.by_item.get(item.id, ()) if booking.rule == rule.id]
         return max((*booked, *left), default=ZERO)
 
     def _same_again(self, item: Item, rule: Rule, kind: str, table: Table) -> Iterator[Move]:
@@ -156,7 +161,7 @@ class _Trial:
         once = item.once_per
         for booking in self.by_item.get(item.id, ()) if once else ():
             fact = self.facts.get(booking.facts[0])
-            if once is None or fact is None or booking.by is not rule or fact.kind != kind:
+            if once is None or fact is None or booking.rule != rule.id or fact.kind != kind:
                 continue
             like = {name: fact.attributes[name] for name in once.by if name in fact.attributes}
             if len(like) < len(once.by):
@@ -236,7 +241,7 @@ class _Trial:
         return Move(
             item=item,
             rule=rule,
-            dimension=next(one.id for one in rubric.dimensions if item in one.items),
+            dimension=rubric.dimensions[plan_of(rubric).dimension_of[item.id]].id,
             kind=kind,
             title=title,
             gain=gain,

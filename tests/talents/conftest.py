@@ -90,8 +90,16 @@ def certified(application_id: int, title: str = HIGH, state: str = "valid") -> i
         return row.id
 
 
-def seal(round_id: int, chosen: Sequence[tuple[str, str, Sequence[int]]], lines: dict[str, int] | None = None) -> int:
+def seal(
+    round_id: int,
+    chosen: Sequence[tuple[str, str, Sequence[int]]],
+    lines: dict[str, int] | None = None,
+    *,
+    public: bool = True,
+) -> int:
     """A proposal that names these people: (title, trade, parts in hundredths)."""
+    with db.transaction() as unit:
+        unit.get_one(Round, round_id).noticed_at = LAST + timedelta(days=61) if public else None
     given = {HIGH: 7100, LOW: 5200} if lines is None else lines
     people = [_person(number) for number, _ in enumerate(chosen)]
     applications = [

@@ -188,6 +188,14 @@ def _said(points: Decimal) -> str:
     return text if "." in text else f"{text}.0"
 
 
+def test_an_equal_rubric_read_twice_is_the_same_rubric() -> None:
+    """The engine keeps one plan for equal rubrics, so its bookings may name items of the other reading."""
+    again = library.load("luqiao-example")
+    assert [move.title for move in best(again, moves(again, CHEN, kinds()))] == [
+        move.title for move in best(EXAMPLE, moves(EXAMPLE, CHEN, kinds()))
+    ]
+
+
 def test_few_cases_are_scored(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = 0
 

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from craftsman import db, files
 from craftsman.talents import actions, jobs, paper, queries
+from craftsman.talents.directory import Wanted
 from craftsman.talents.models import Honour, ProfilePaper, Talent
 from tests import cast
 from tests.rounds.conftest import counted
@@ -69,6 +70,16 @@ def test_before_any_proposal_nothing_is_compared(app: Flask, round_: str, chens_
     assert "上批没有同类数据，暂不比较" in said
     assert "上批入围平均" not in said
     assert "考取技师" in said
+
+
+def test_lines_are_not_told_before_the_public_notice(
+    app: Flask, round_: str, last_round: int, chens_ledger: int
+) -> None:
+    with app.app_context():
+        seal(last_round, [ONE_OF], public=False)
+    said = text_of(cast.signed_in(app, chens_ledger).get("/my/profile").text)
+    assert "上批没有同类数据，暂不比较" in said
+    assert "52.0" not in said
 
 
 def test_other_dimensions_are_not_compared(app: Flask, round_: str, last_round: int, chens_ledger: int) -> None:
@@ -262,7 +273,7 @@ def test_the_directory_is_paged_by_keys(
         list_me(named)
         certified(applied(1, cast.rival()))
         jobs.admit_to_pool(1)
-        other = queries.listed(queries.pool.__globals__["Wanted"](), None, 5)[0].talent.id
+        other = queries.listed(Wanted(), None, 5)[0].talent.id
         with db.transaction() as unit:
             for one in unit.scalars(select(Talent)):
                 one.listed_at = one.listed_at or datetime.now(UTC)

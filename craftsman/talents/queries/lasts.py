@@ -40,8 +40,10 @@ _last: dict[str, LastRound] = {}
 
 
 def last_round() -> LastRound | None:
-    """The newest proposal with its lines and whom it named; None before the first one."""
-    sealed = select(Snapshot.id, Snapshot.digest, Snapshot.round_id, Snapshot.detail).where(Snapshot.kind == "proposal")
+    """The newest proposal that the public has seen, with its lines and whom it named; None before the first one."""
+    sealed = select(Snapshot.id, Snapshot.digest, Snapshot.round_id, Snapshot.detail)
+    sealed = sealed.join(rounds.Round, rounds.Round.id == Snapshot.round_id)
+    sealed = sealed.where(Snapshot.kind == "proposal", rounds.Round.noticed_at.is_not(None))
     row = session().execute(sealed.order_by(Snapshot.at.desc(), Snapshot.id.desc()).limit(1)).first()
     if row is None:
         return None

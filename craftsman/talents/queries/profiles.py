@@ -75,11 +75,11 @@ def profile(person_id: int, now: datetime) -> Profile | None:
 
 def _about(person: Who, prediction: Prediction) -> tuple[str, ...]:
     """Trade, the best row of the first dimension, years in post, employer, town: as far as known."""
-    first = prediction.rubric.dimensions[0].items if prediction.rubric.dimensions else ()
+    first = {item.id for dimension in prediction.rubric.dimensions[:1] for item in dimension.items}
     level, years = "", ""
     for booking in prediction.sheet.bookings:
         measure = booking.by.points.measure
-        if booking.source in first and isinstance(booking.by.points, Table) and not level:
+        if booking.item in first and isinstance(booking.by.points, Table) and not level:
             level = booking.worth.row.partition("（")[0]
         elif measure is not None and measure.sort == "years" and booking.worth.amount is not None:
             years = f"{booking.by.name}{booking.worth.amount:f}年"

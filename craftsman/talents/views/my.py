@@ -7,7 +7,7 @@ from typing import cast
 from flask import Blueprint, Response, g, make_response, url_for
 from flask.typing import ResponseReturnValue
 
-from craftsman import files, web
+from craftsman import web
 from craftsman.errors import NotFound, Refused
 from craftsman.talents import actions, directory, forms, paper, queries
 
@@ -80,10 +80,10 @@ def ask() -> ResponseReturnValue:
 @web.permit("profile.read")
 def pdf() -> ResponseReturnValue:
     """The paper as drawn last; before it is there, the page where it is asked for."""
-    found = queries.paper_of(web.actor().person_id)
-    if found is None or found.key is None or found.drawn_at is None:
+    drawn = actions.open_paper(actor=web.actor())
+    if drawn is None:
         return web.see_other(url_for(".printed"))
-    answer: Response = make_response(files.get(found.key))
+    answer: Response = make_response(drawn)
     answer.headers["Content-Type"] = "application/pdf"
     answer.headers["Content-Disposition"] = "inline; filename*=UTF-8''%E6%95%B0%E5%AD%97%E7%94%BB%E5%83%8F.pdf"
     return answer
