@@ -24,7 +24,9 @@ from craftsman.rounds import queries as round_queries
 from craftsman.rounds.models import Round
 from craftsman.rounds.stages import Window
 from craftsman.rounds.titles import Title
+from craftsman.rounds.workdays import Workdays
 from craftsman.rubrics import library
+from craftsman.rubrics.rubric import Rubric
 from tests import cast
 
 NOW = datetime(2026, 11, 21, 6, 5, tzinfo=UTC)
@@ -172,9 +174,7 @@ def answer(
             )
         to = "returned" if outcome == "returned" else "closed"
         settled = None if to == "returned" else outcome
-        actions.move_duty(
-            duty, to, now=now, workdays=round_queries.workdays(), outcome=settled, note=note, values=values
-        )
+        actions.move_duty(duty, to, now=now, workdays=workdays(), outcome=settled, note=note, values=values)
         actions.confirm_score(application_id, now=now)
 
 
@@ -194,6 +194,14 @@ def scored(round_id: int, person_id: int, *, now: datetime = NOW) -> int:
 
 def round_row(round_id: int) -> Round:
     return db.session().get_one(Round, round_id)
+
+
+def rubric(round_id: int) -> Rubric:
+    return round_queries.rubric_of(round_row(round_id))
+
+
+def workdays() -> Workdays:
+    return round_queries.workdays()
 
 
 def _system() -> Any:

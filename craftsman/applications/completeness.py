@@ -71,9 +71,14 @@ def _note(lines: Sequence[Line], points: str) -> str:
     wrong = next((line for line in lines if line.refused or line.state == RETURNED), None)
     said = f"{_sum(lines)}，{points}分"
     if wrong is not None:
-        return f"{said}；{wrong.title}{'材料没有收下' if wrong.refused else '被退回，要补正'}"
+        return f"{said}；{_name(wrong, lines)}{'材料没有收下' if wrong.refused else '被退回，要补正'}"
     lack = next((line for line in lines if line.papers), None) or next((line for line in lines if line.fields), None)
-    return f"{said}；{lack.title}还缺{'、'.join(lack.papers or lack.fields)}" if lack else said
+    return f"{said}；{_name(lack, lines)}还缺{'、'.join(lack.papers or lack.fields)}" if lack else said
+
+
+def _name(line: Line, lines: Sequence[Line]) -> str:
+    """A single line was named already."""
+    return line.title if len(lines) > 1 else ""
 
 
 def _sum(lines: Sequence[Line]) -> str:

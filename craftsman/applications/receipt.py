@@ -23,7 +23,7 @@ def next_steps(
     due_on: date | None, departments: tuple[str, ...], ribbon: tuple[Step, ...]
 ) -> tuple[tuple[str, str, str], ...]:
     """(what, by when, in plain words): the review first, then what the round's calendar says."""
-    when = {title: said for title, said, _ in ribbon}
+    when = {title: said if said != "未开始" else "时间另行公布" for title, said, _ in ribbon}
     review = f"由{'、'.join(departments)}核实" if departments else "业绩都已核实过，不用再审"
     first = (f"最迟{due_on.month}月{due_on.day}日" if due_on else "已完成") if departments or due_on else "已完成"
     return (

@@ -54,7 +54,11 @@ def _after(typed: str) -> tuple[str, ...] | None:
 
 def _next(slug: str, asked: dict[str, str], last: Any) -> str:
     by_name: dict[str, Any] = {"name": last.name} if asked["typed"] and not asked["typed"].isascii() else {}
-    kept: dict[str, Any] = {"status": asked["status"] or None, "town": asked["town"] or None, "q": asked["typed"] or None}
+    kept: dict[str, Any] = {
+        "status": asked["status"] or None,
+        "town": asked["town"] or None,
+        "q": asked["typed"] or None,
+    }
     return url_for(".overview", slug=slug, after=last.number, **kept, **by_name)
 
 

@@ -7,12 +7,11 @@ from typing import Any
 from flask import current_app, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 
-from craftsman import web
+from craftsman import db, web
 from craftsman.applications import actions, completeness, draft, queries, receipt, steps
 from craftsman.applications.forms import CitedForm, SubmitForm
 from craftsman.applications.views import bp
 from craftsman.applications.views.eligibility import answered
-from craftsman.db import reading
 from craftsman.errors import Conflict, NotFound, Refused
 from craftsman.rounds import conditions, stages
 from craftsman.rounds import queries as rounds
@@ -226,7 +225,7 @@ def submit(number: str) -> ResponseReturnValue:
     """Worked out beforehand without holding the writer's place; decided inside the transaction."""
     form, actor, now = SubmitForm(), web.actor(), web.now()
     if form.validate():
-        with reading():
+        with db.reading():
             filing = actions.prepare(number, actor=actor)
         try:
             actions.submit(
