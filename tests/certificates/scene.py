@@ -51,7 +51,6 @@ def noticed_round(lines: Sequence[Line] = (), *, mark: bool = True, **given: obj
             opens_on=NOTICE[0],
             ends_on=NOTICE[1],
             published_at=NOTICED,
-            closed_at=NOTICED + timedelta(days=7),
         )
         unit.add(notice)
         unit.flush()

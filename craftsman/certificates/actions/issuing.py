@@ -19,6 +19,7 @@ from craftsman.certificates.models import Certificate, NumberCounter
 from craftsman.db import advisory_lock, session
 from craftsman.errors import Conflict, Refused
 from craftsman.jobs import enqueue
+from craftsman.notices import queries as notices
 from craftsman.notices.models import NoticeLine
 from craftsman.rounds import actions as rounds
 from craftsman.rounds import queries as calendar
@@ -52,8 +53,6 @@ def issue(round_id: int, *, document_no: str, named_on: date, actor: Actor | Non
     In one transaction: each application takes its step, each certificate its number, bundles and jobs are queued. A second
     clerk waits for the lock and then meets a Conflict that says who was first and when.
     """
-    from craftsman.notices import queries as notices
-
     round_ = calendar.round_by_id(round_id, lock=True)
     _refuse_unless_it_is_time(round_, document_no, named_on, now)
     this = Naming(round_, numbers.document(document_no), named_on, actor, now)

@@ -10,6 +10,7 @@ from craftsman.accounts.models import Person
 from craftsman.certificates import naming
 from craftsman.db import session
 from craftsman.journal import Entry
+from craftsman.notices import queries as notices
 from craftsman.rounds import queries as rounds
 
 ISSUE = "certificate.issue"
@@ -17,8 +18,6 @@ ISSUE = "certificate.issue"
 
 def standing(round_id: int, now: datetime) -> naming.Standing:
     """What decides whether people can be named in this round now; inside the issuing transaction the round's row is locked."""
-    from craftsman.notices import queries as notices
-
     round_ = rounds.round_by_id(round_id)
     return naming.Standing(
         proposed=round_.proposed_at is not None,
@@ -31,8 +30,6 @@ def standing(round_id: int, now: datetime) -> naming.Standing:
 
 def candidates(round_id: int) -> list[tuple[str, str, str, str]]:
     """(name, employer, trade, title) of everybody who would be named now."""
-    from craftsman.notices import queries as notices
-
     if rounds.round_by_id(round_id).proposed_at is None:
         return []
     return [(line.name, line.employer, line.trade, line.title) for line in notices.final_list(round_id)]
