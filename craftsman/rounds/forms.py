@@ -28,6 +28,7 @@ TITLE_ROWS = 6
 YEARS = range(2020, 2101)
 CLOCKS = [(f"{hour:02d}:{minute:02d}",) * 2 for hour in range(24) for minute in (0, 30)]
 BLANK = "blank"
+LOW = {"rows": 2}
 
 
 class NewRoundForm(Form):
@@ -63,8 +64,16 @@ class BasicsForm(Form):
 
 
 class RubricForm(Form):
-    rubric = RadioField("评分细则", (required("请选择评分细则"),))
+    """One of the library's rubrics."""
+
+    rubric: RadioField
     version = VersionField()
+
+
+def rubric_form(offered: Mapping[str, str], chosen: str, version: int) -> RubricForm:
+    field = RadioField("评分细则", (required("请选择评分细则"),), choices=list(offered.items()))
+    form = type("Rubrics", (RubricForm,), {"rubric": field})
+    return cast(RubricForm, form(data={"rubric": chosen, "version": version}))
 
 
 class PublishForm(Form):
@@ -96,6 +105,11 @@ class TitlesForm(Form):
     @property
     def rows(self) -> list[tuple[Any, Any, Any]]:
         return [tuple(self._fields[f"{part}{n}"] for part in ("name", "quota", "word")) for n in range(TITLE_ROWS)]
+
+    @property
+    def shown(self) -> list[tuple[Any, Any, Any]]:
+        """Rows that are filled and one or two more."""
+        return self.rows[: max(len(self.titles) + 1, 3)]
 
     @property
     def titles(self) -> list[Title]:
@@ -246,16 +260,19 @@ class ConditionsForm(Form):
 
 def conditions_form(eligibility: str, plain: Sequence[Mapping[str, Any]], version: int) -> ConditionsForm:
     """Questions that are stored, then the example's that are not asked in this round."""
+    plain = plain or conditions.EXAMPLE  # none stored means the example's
     known = {one["id"] for one in plain}
     offered = (*plain, *(one for one in conditions.EXAMPLE if one["id"] not in known))
     fields: dict[str, Any] = {"plain": offered}
     given: dict[str, object] = {"eligibility": eligibility, "version": version}
     for n, one in enumerate(offered):
         fields[f"asked{n}"] = BooleanField("问这个问题")
-        fields[f"ask{n}"] = TextField("怎么问", (required("请写明怎么问"),), max=100)
-        fields[f"hint{n}"] = TextField("提示（选填）", max=100)
-        fields[f"not_met{n}"] = TextField("不符合时怎么说（选填）", max=200)
-        if one["kind"] == conditions.SINCE:
+        fields[f"ask{n}"] = TextsField("怎么问", (required("请写明怎么问"),), max=100, render_kw=LOW)
+        fields[f"hint{n}"] = TextsField("提示（选填）", max=100, render_kw=LOW)
+        since = one["kind"] == conditions.SINCE
+        about = "文字里的{day}会换成满年限的日期" if since else ""
+        fields[f"not_met{n}"] = TextsField("不符合时怎么说（选填）", max=200, description=about, render_kw=LOW)
+        if since:
             fields[f"years{n}"] = WholeNumberField("要满几年", low=1, high=50)
         given |= {
             f"{name}{n}": one.get(name, "") for name in ("ask", "hint", "not_met", "years") if f"{name}{n}" in fields

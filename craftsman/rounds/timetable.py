@@ -239,3 +239,10 @@ def settled(table: Timetable, now: datetime) -> frozenset[str]:
 def moved(old: Timetable, new: Timetable, name: str) -> str:
     """申报截止由2026年11月30日17:00改为2026年12月4日17:00"""
     return f"{LABELS[name]}由{written(old, name)}改为{written(new, name)}"
+
+
+def objections(table: Timetable, workdays: Workdays) -> tuple[str, ...]:
+    """The problems as sentences, all missing days in one."""
+    missing = [label for name, label in LABELS.items() if name not in OPTIONAL and table.day(name) is None]
+    said = tuple(sentence for name, sentence in problems(table, workdays) if table.day(name) is not None)
+    return ((f"还没有填：{'、'.join(missing)}",) if missing else ()) + said

@@ -53,6 +53,8 @@ def posted(client: FlaskClient, url: str, data: dict[str, Any], page: str | None
     for name, body in re.findall(r'<select[^>]*name="([\w-]+)"[^>]*>(.*?)</select>', html, re.S):
         found = re.search(r'<option selected value="([^"]*)"', body)
         sent[name] = found[1] if found else ""
+    for name, body in re.findall(r'<textarea[^>]*name="([\w-]+)"[^>]*>(.*?)</textarea>', html, re.S):
+        sent[name] = body.strip()
     return client.post(url, data={**sent, **data})
 
 

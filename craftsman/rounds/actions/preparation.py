@@ -109,7 +109,7 @@ def save_conditions(
     """Who may apply, in one sentence, and the questions of the eligibility test."""
     if not eligibility.strip():
         raise Refused("请用一句话写明谁能申报", field="eligibility")
-    reason = conditions.why_not_conditions(questions)
+    reason = conditions.why_not_conditions(questions) if questions else "请至少问一个问题"
     if reason:
         raise Refused(reason)
 
@@ -179,7 +179,7 @@ def publish_round(round_id: int, *, version: int, actor: Actor | None, now: date
     round_.published_at = now
     round_.version += 1
     session().flush()
-    detail = {"rubric": round_.rubric.get("id"), "version": round_.rubric_version, "digest": round_.rubric_digest}
+    detail = {"rubric": queries.rubric_of(round_).id, "version": round_.rubric_version, "digest": round_.rubric_digest}
     journal.append("round.publish", f"round-{round_.id}", actor=actor, now=now, detail=detail)
     return round_
 

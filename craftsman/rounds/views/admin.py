@@ -16,7 +16,7 @@ from craftsman.rounds.views.setup import refuse
 @bp.get("/admin/rounds")
 @web.permit("round.manage")
 def admin() -> ResponseReturnValue:
-    return web.render("rounds/admin.html", rounds=[{**shown(one), "next": _next(one)} for one in queries.all_rounds()])
+    return web.render("rounds/admin.html", every=[{**shown(one), "next": _next(one)} for one in queries.all_rounds()])
 
 
 def _next(round_: queries.Round) -> str:
@@ -33,11 +33,11 @@ def _next(round_: queries.Round) -> str:
 @bp.get("/admin/rounds/new")
 @web.permit("round.manage")
 def begin() -> ResponseReturnValue:
-    known = queries.all_rounds()
-    last = max(known, key=lambda one: one.opens_at, default=None)
+    last = max(queries.all_rounds(), key=lambda one: one.opens_at, default=None)
     names = naming.next_names(last.name, last.slug, last.prefix) if last else ("", "", "")
-    form = NewRoundForm(sources=_sources(), data=dict(zip(("name", "slug", "prefix"), names, strict=True)))
-    form.source.data = str(last.id) if last else BLANK
+    sources = _sources()
+    form = NewRoundForm(sources=sources, data=dict(zip(("name", "slug", "prefix"), names, strict=True)))
+    form.source.data = sources[0][0] if sources else BLANK
     return web.render("rounds/begin.html", form=form)
 
 
@@ -62,8 +62,7 @@ def begin_it() -> ResponseReturnValue:
 
 
 def _sources() -> list[tuple[str, str]]:
-    known = sorted(queries.all_rounds(), key=lambda one: one.opens_at, reverse=True)
-    return [(str(one.id), f"复制“{one.name}”，日期推后一年，星期不变") for one in known[:3]]
+    return [(str(one.id), f"复制“{one.name}”，日期推后一年，星期不变") for one in queries.rounds()[:3]]
 
 
 @bp.get("/admin/rounds/<slug>")

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from craftsman import web
 from craftsman.errors import Conflict, NotFound, Refused
 from craftsman.fields import Form
-from craftsman.rounds import actions, forms, preparing, queries, timetable, titles
+from craftsman.rounds import actions, conditions, forms, preparing, queries, timetable, titles
 from craftsman.rounds.queries import Round
 from craftsman.rounds.views.public import bp
 from craftsman.rubrics import library
@@ -138,6 +138,7 @@ def _whole(round_: Round) -> dict[str, Any]:
     return {
         "round": round_,
         "titles": titles.read(round_.titles),
+        "questions": len(conditions.read(round_.conditions)),
         "why_not": preparing.why_not_publish(found, published=False),
         "spans": timetable.spans(round_.timetable, workdays),
         "notes": timetable.notes(round_.timetable, workdays),
@@ -154,33 +155,28 @@ def _counted(form: forms.TimetableForm) -> dict[str, Any]:
     if not form.has_ends:
         return {"spans": (), "notes": ("申报开始和申报截止填好后，这里显示各段的工作日",), "wrong": ()}
     workdays = queries.workdays()
-    wrong = tuple(sentence for _name, sentence in timetable.problems(form.table, workdays))
     return {
         "spans": timetable.spans(form.table, workdays),
         "notes": timetable.notes(form.table, workdays),
-        "wrong": wrong,
+        "wrong": timetable.objections(form.table, workdays),
     }
 
 
 def _timetable_beside(round_: Round) -> dict[str, Any]:
     workdays = queries.workdays()
-    wrong = tuple(sentence for _name, sentence in timetable.problems(round_.timetable, workdays))
     return {
         "labels": timetable.LABELS,
         "spans": timetable.spans(round_.timetable, workdays),
         "notes": timetable.notes(round_.timetable, workdays),
-        "wrong": wrong,
+        "wrong": timetable.objections(round_.timetable, workdays),
     }
 
 
 def _rubric_form(round_: Round) -> forms.RubricForm:
-    chosen = str(round_.rubric.get("id", "")) if round_.rubric else ""
-    names = {library.load(name).id: name for name in library.names()}
-    form = forms.RubricForm(data={"rubric": names.get(chosen, ""), "version": round_.version})
-    form.rubric.choices = [
-        (name, f"{library.load(name).name} {library.load(name).version}") for name in library.names()
-    ]
-    return form
+    chosen = queries.rubric_of(round_).id if round_.rubric_digest else ""
+    offered = {name: library.load(name) for name in library.names()}
+    mine = next((name for name, one in offered.items() if one.id == chosen), "")
+    return forms.rubric_form({name: one.name for name, one in offered.items()}, mine, round_.version)
 
 
 def _rubric_beside(round_: Round) -> dict[str, Any]:
