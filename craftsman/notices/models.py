@@ -38,7 +38,6 @@ class Notice(Base):
     document_no: Mapped[str] = mapped_column(String(40), default="")  # 路总工〔2026〕31号
     basis: Mapped[str] = mapped_column(String(600))  # the paragraphs around the fixed data
     contact: Mapped[dict[str, str]] = mapped_column(Json, default=dict)  # phone, address, mail, organiser
-    drafted_lines: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)  # of a correction, until published
     opens_on: Mapped[date]
     ends_on: Mapped[date]  # both days count; working days in between are computed when it is published
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
@@ -89,7 +88,9 @@ class Objection(Base):
     phone_sealed: Mapped[bytes]
     phone_index: Mapped[bytes] = mapped_column(index=True)
     facts_sealed: Mapped[bytes]
-    files: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)  # {"role", "key", "sha256", "type", "size", "name" sealed}
+    files: Mapped[list[dict[str, Any]]] = mapped_column(
+        Json, default=list
+    )  # {"role", "key", "sha256", "type", "size", "name" sealed}
     state: Mapped[str] = mapped_column(String(10), default="received")
     effect: Mapped[str | None] = mapped_column(String(12))
     raised_at: Mapped[datetime] = mapped_column(UtcDateTime)

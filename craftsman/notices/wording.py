@@ -111,3 +111,17 @@ def digest(head: Mapping[str, Any], lines: Sequence[Sequence[Any]]) -> str:
     """SHA-256 over everything printed."""
     text = json.dumps([head, [list(line) for line in lines]], ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def figure(hundredths: int) -> str:
+    """46.0, 7.25"""
+    whole, rest = divmod(hundredths, 100)
+    return f"{whole}.{rest:02d}" if rest % 10 else f"{whole}.{rest // 10}"
+
+
+def gap(score: int, lines: Mapping[str, int]) -> tuple[str, int] | None:
+    """(title, hundredths short of it) for the lowest line of a round; 0 for somebody on or above it who was not taken."""
+    if not lines:
+        return None
+    lowest = min(lines, key=lambda one: lines[one])
+    return lowest, max(lines[lowest] - score, 0)

@@ -693,7 +693,6 @@ def upgrade() -> None:
     sa.Column('document_no', sa.String(length=40), nullable=False),
     sa.Column('basis', sa.String(length=600), nullable=False),
     sa.Column('contact', db.Json, nullable=False),
-    sa.Column('drafted_lines', db.Json, nullable=False),
     sa.Column('opens_on', sa.Date(), nullable=False),
     sa.Column('ends_on', sa.Date(), nullable=False),
     sa.Column('published_at', db.UtcDateTime(timezone=True), nullable=True),

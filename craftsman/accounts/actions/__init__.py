@@ -33,6 +33,7 @@ from craftsman.accounts.actions.sign_ins import (
     open_sign_in,
     send_code,
     switch_identity,
+    use_code,
 )
 from craftsman.accounts.actions.staff import (
     FIRST_ADMIN_VALID,
@@ -83,5 +84,6 @@ __all__ = [
     "switch_identity",
     "tie",
     "unmask",
+    "use_code",
     "withdraw_consent",
 ]

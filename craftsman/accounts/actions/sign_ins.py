@@ -108,16 +108,21 @@ def send_code(phone: str, address: str, *, now: datetime) -> None:
 
 
 def check_code(phone: str, typed: str, *, now: datetime) -> int | None:
-    """The person whose code this is (the code is used up), or None; each wrong try counts against the code."""
+    """The person whose code this is (the code is used up), or None."""
+    person = queries.person_by_phone(phone) if use_code(phone, typed, now=now) else None
+    return person.id if person else None
+
+
+def use_code(phone: str, typed: str, *, now: datetime) -> bool:
+    """Whether this is the code last sent to the phone; it is used up, and each wrong try counts against it."""
     row = queries.latest_code(phone)
     if row is None or row.used_at is not None or row.expires_at <= now or row.tries >= CODE_TRIES:
-        return None
+        return False
     if unseal(row.code_sealed, f"sign_in_code.code.{row.uid}") != typed:
         row.tries += 1
-        return None
+        return False
     row.used_at = now
-    person = queries.person_by_phone(phone)
-    return person.id if person else None
+    return True
 
 
 def end_sign_in(sign_in_id: int, *, actor: Actor, now: datetime) -> None:

@@ -1,0 +1,73 @@
+"""What is asked about notices and objections; callers say `notices.queries.x`, the files are named after what is asked about."""
+
+from __future__ import annotations
+
+from craftsman.notices.queries.notices import (
+    Proposed,
+    Shown,
+    draft_of,
+    lines_of,
+    main_notice,
+    notice_row,
+    notices_of,
+    own_lines,
+    people_of,
+    proposed,
+    public_notice,
+    public_notices,
+    shown,
+)
+from craftsman.notices.queries.objections import (
+    application_under,
+    asked,
+    asked_of,
+    file_names,
+    from_phone,
+    inbox,
+    line_of,
+    objection_of,
+    of_objector,
+    visible_to,
+    waiting,
+)
+from craftsman.notices.queries.passing import (
+    final_list,
+    open_objections,
+    received,
+    sealed_titles,
+    uncorrected,
+    why_not_pass,
+)
+
+__all__ = [
+    "Proposed",
+    "Shown",
+    "application_under",
+    "asked",
+    "asked_of",
+    "draft_of",
+    "file_names",
+    "final_list",
+    "from_phone",
+    "inbox",
+    "line_of",
+    "lines_of",
+    "main_notice",
+    "notice_row",
+    "notices_of",
+    "objection_of",
+    "of_objector",
+    "open_objections",
+    "own_lines",
+    "people_of",
+    "proposed",
+    "public_notice",
+    "public_notices",
+    "received",
+    "sealed_titles",
+    "shown",
+    "uncorrected",
+    "visible_to",
+    "waiting",
+    "why_not_pass",
+]
