@@ -210,9 +210,15 @@ def test_every_icon_that_a_template_names_is_in_the_sprite() -> None:
     assert named - drawn == set()
 
 
+# Drawn by the worker and opened by no browser: a paper carries its own sheet of style.
+PAPERS = {"certificates/sheets.html", "talents/paper.html"}
+
+
 def test_no_template_writes_style_script_or_handlers_in_the_page() -> None:
     for path in (ROOT / "templates").rglob("*.html"):
         text = path.read_text()
+        if str(path.relative_to(ROOT / "templates")) in PAPERS:
+            text = re.sub(r"<style>.*?</style>", "", text, flags=re.DOTALL)
         assert not re.search(r"""\sstyle=["']|<style|\son[a-z]+=["']|javascript:|hx-on""", text), path
         assert not re.search(r"<script(?![^>]*\bsrc=)", text), path
         assert "|safe" not in text.replace(" ", ""), path
