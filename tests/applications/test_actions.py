@@ -12,6 +12,7 @@ from sqlalchemy import update
 
 from craftsman import db
 from craftsman.accounts import actions as accounts
+from craftsman.accounts.actor import Actor
 from craftsman.achievements import actions as achievements
 from craftsman.achievements.models import Achievement
 from craftsman.applications import actions, jobs, queries
@@ -79,7 +80,7 @@ def messages(person_id: int) -> list[str]:
     return [one.code for one in db.session().query(Message).filter(Message.person_id == person_id).order_by(Message.id)]
 
 
-def me(person_id: int) -> cast.Actor:
+def me(person_id: int) -> Actor:
     return cast.actor_of(person_id, "worker")
 
 
