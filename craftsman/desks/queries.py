@@ -1,14 +1,35 @@
-"""What is asked for first pages: the journal page by page, and who stands behind its lines."""
+"""What is asked for first pages: the journal page by page, the totals of the public home, what waits for a worker, what blocks a round."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from craftsman.accounts.models import Person
+from craftsman.applications import queries as applications
+from craftsman.applications.models import StatusCount
+from craftsman.certificates import queries as certificates
+from craftsman.certificates.models import NumberCounter
 from craftsman.db import session
+from craftsman.desks import blocks
+from craftsman.desks.needs import Correction, Draft, Listed, Waiting
 from craftsman.journal import Entry
+from craftsman.notices import queries as notices
+from craftsman.notices.lock import RUNNING, closes_at, state_of
+from craftsman.notices.models import Objection
+from craftsman.rounds import queries as rounds
+from craftsman.rounds import stages, titles
+from craftsman.rounds.models import Round
+from craftsman.rounds.preparing import why_not_publish
+from craftsman.rounds.stages import DISTRICT
+from craftsman.selection import queries as selection
+from craftsman.training.models import CourseSession
+
+UNANSWERED = ("received", "accepted")
+RUNS = "可点班次"
 
 
 def journal_page(before: int | None, limit: int) -> Sequence[Entry]:
@@ -22,3 +43,135 @@ def names_of(people: Iterable[int | None]) -> Mapping[int, str]:
     known = {person_id for person_id in people if person_id is not None}
     rows = session().execute(select(Person.id, Person.name).where(Person.id.in_(known))) if known else ()
     return {row.id: row.name for row in rows}
+
+
+# --- the public home -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Total:
+    """A figure with its unit and what it counts."""
+
+    value: int
+    unit: str
+    label: str
+
+
+def totals(now: datetime) -> tuple[Total, ...]:
+    """From counters only; what is still nothing is left out."""
+    today = now.astimezone(DISTRICT).date()
+    words = _title_words()
+    given: dict[str, int] = {}
+    for row in session().execute(select(NumberCounter.word, NumberCounter.last)):
+        given[words.get(row.word, row.word)] = given.get(words.get(row.word, row.word), 0) + row.last
+    handed_in = session().scalar(select(func.sum(StatusCount.applications)).where(StatusCount.status != "draft"))
+    runs = CourseSession.cancelled_at.is_(None)
+    places = session().scalar(select(func.sum(CourseSession.taken)).where(runs))
+    coming = session().scalar(select(func.count(CourseSession.id)).where(runs, CourseSession.starts_on > today))
+    found = [Total(number, "人", title) for title, number in given.items()]
+    found += [
+        Total(handed_in or 0, "人次", "自主申报"),
+        Total(places or 0, "人次", "培训点单"),
+        Total(coming or 0, "个", RUNS),
+    ]
+    return tuple(one for one in found if one.value)
+
+
+def _title_words() -> dict[str, str]:
+    """路工匠 → 路桥工匠: the words of certificate numbers, by the titles of published rounds."""
+    return {one.word: one.name for round_ in rounds.rounds() for one in titles.read(round_.titles)}
+
+
+# --- a worker --------------------------------------------------------------------------------------------------------
+
+
+def waiting_for(person_id: int, now: datetime) -> Waiting:
+    """What applications and public lists want of this person now."""
+    mine = applications.mine(person_id)
+    drafts = [
+        Draft(one.number, round_.name, _moment(round_.closes_at))
+        for one, round_ in mine
+        if one.status == "draft" and stages.is_applying(round_.window, now)
+    ]
+    corrections = [
+        Correction(
+            one.number, wanted.duty.achievement_id, wanted.title, wanted.department, wanted.duty.note, wanted.left
+        )
+        for one, round_ in mine
+        if one.status == "submitted" and any(duty.state == "returned" for duty in one.duties)
+        for wanted in applications.way_of(one, round_, now).wanted
+    ]
+    return Waiting(corrections, _listed(person_id, now) if mine else (), drafts)
+
+
+def _listed(person_id: int, now: datetime) -> list[Listed]:
+    found = []
+    for notice, line in notices.own_lines(person_id):
+        if now < closes_at(notice) and line.struck_at is None:
+            ends = f"{notice.ends_on.month}月{notice.ends_on.day}日"
+            found.append(Listed(notice.id, line.title, ends, state_of(notice, now) == RUNNING))
+    return found[:1]
+
+
+def _moment(at: datetime) -> str:
+    local = at.astimezone(DISTRICT)
+    return f"{local.month}月{local.day}日{local:%H:%M}"
+
+
+# --- the clerk -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A round on the clerk's first page, with what is in its way."""
+
+    round: Round
+    stage: str
+    blocks: tuple[blocks.Block, ...]
+
+
+def rounds_at_work(now: datetime) -> list[Standing]:
+    """Rounds that are being set up or not finished, those furthest on first: one or two."""
+    found = [one for one in rounds.all_rounds() if one.issued_at is None]
+    order = list(stages.NAMES)
+    found.sort(key=lambda one: -order.index(stages.stage_of(one, now)))
+    return [Standing(one, stages.stage_of(one, now), _blocks(one, now)) for one in found]
+
+
+def _blocks(round_: Round, now: datetime) -> tuple[blocks.Block, ...]:
+    place: dict[str, object] = {"slug": round_.slug}
+    if round_.published_at is None:
+        reason = why_not_publish(rounds.tasks(round_), published=False)
+        return blocks.ordered(blocks.of_step("发布", reason, "rounds.setup", place))
+    today = now.astimezone(DISTRICT).date()
+    found = _of_duties(round_, today, place) if round_.frozen_at is None else []
+    if round_.noticed_at is not None and round_.named_at is None:
+        found += blocks.of_objections(_open_objections(round_.id), today, "notices.objections", place)
+    if round_.named_at is not None:
+        papers = certificates.progress(round_.id)
+        found += blocks.of_papers(papers.held, papers.wanted - papers.drawn, "certificates.index", place)
+    milestone = stages.next_milestone(round_)
+    if milestone:
+        reason = stages.why_not_mark(round_, milestone, now) or _left_over(round_, milestone, now)
+        found += blocks.of_step(stages.MILESTONES[milestone], reason, "rounds.manage", place)
+    return blocks.ordered(found)
+
+
+def _of_duties(round_: Round, today: date, place: Mapping[str, object]) -> list[blocks.Block]:
+    names = applications.departments()
+    counts = [(names[one].name, state, due, number) for one, state, due, number in applications.duty_counts(round_.id)]
+    return blocks.of_duties(counts, today, "rounds.manage", place)
+
+
+def _left_over(round_: Round, milestone: str, now: datetime) -> str | None:
+    """What the freeze still waits for."""
+    if milestone != "frozen":
+        return None
+    left = [point for point in selection.checklist(round_, now) if not point.done]
+    return "，".join(f"{point.word}{point.count}项" for point in left) or None
+
+
+def _open_objections(round_id: int) -> Sequence[date]:
+    """Due days of what has no answer yet."""
+    rows = select(Objection.due_on).where(Objection.round_id == round_id, Objection.state.in_(UNANSWERED))
+    return session().scalars(rows).all()

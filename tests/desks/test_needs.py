@@ -29,7 +29,7 @@ def test_sent_back_comes_before_not_taken_before_missing() -> None:
             standing(5, state="verified"),
         ]
     )
-    assert [(one.achievement_id, one.word) for one in found] == [(3, "待补正"), (2, "材料未收下"), (1, "缺材料")]
+    assert [(one.place["achievement_id"], one.word) for one in found] == [(3, "待补正"), (2, "材料未收下"), (1, "缺材料")]
     assert found[0].text == "请重拍全页。"
     assert found[1].text == "证书.jpg：照片打不开。"
 

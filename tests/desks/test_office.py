@@ -15,12 +15,11 @@ from tests.browsing import Browser
     ("make", "links", "others"),
     [
         (cast.administrator, {"/admin/people", "/admin/journal"}, set()),
-        (cast.clerk, {"/admin/people", "/rounds"}, {"/admin/journal"}),
+        (cast.clerk, {"/admin/people", "/admin/rounds", "/admin/training"}, {"/admin/journal"}),
         (cast.auditor, {"/admin/journal"}, {"/admin/people"}),
-        (cast.reviewer, {"/rounds"}, {"/admin/people", "/admin/journal"}),
         (cast.officer, {"/rounds"}, {"/admin/people", "/admin/journal"}),
     ],
-    ids=["administrator", "clerk", "auditor", "reviewer", "officer"],
+    ids=["administrator", "clerk", "auditor", "officer"],
 )
 def test_each_role_sees_its_own_work(app: Flask, make: Callable[[], int], links: set[str], others: set[str]) -> None:
     with app.app_context():
@@ -35,10 +34,15 @@ def test_each_role_sees_its_own_work(app: Flask, make: Callable[[], int], links:
 
 def test_the_page_names_the_identity_one_acts_in(app: Flask) -> None:
     with app.app_context():
-        wang = cast.reviewer("jiaoyu", lead=True)
-    page = cast.signed_in(app, wang).get("/desk").text
-    assert "审核人员（教育局）" in page
-    assert "您是本部门负责人" in page
+        cai = cast.officer()
+    assert "企业工会（路桥恒昌管业有限公司）" in cast.signed_in(app, cai).get("/desk").text
+
+
+def test_a_role_with_a_first_page_of_its_own_is_led_there(app: Flask) -> None:
+    app.add_url_rule("/own-queue", "reviews.index", lambda: "queue")
+    with app.app_context():
+        zhang = cast.reviewer()
+    assert cast.signed_in(app, zhang).get("/desk").headers["Location"].endswith("/own-queue")
 
 
 def test_a_second_identity_is_one_click_away(app: Flask) -> None:

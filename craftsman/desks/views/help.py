@@ -17,6 +17,13 @@ def index() -> ResponseReturnValue:
     return render("help/index.html")
 
 
+@bp.get("/help/<any(worker, reviewer, clerk):who>")
+@permit("page.read")
+def guide(who: str) -> ResponseReturnValue:
+    """What somebody in this role does, step by step."""
+    return render(f"help/{who}.html")
+
+
 @bp.get("/accessibility")
 @permit("page.read")
 def accessibility() -> ResponseReturnValue:

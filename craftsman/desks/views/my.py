@@ -11,7 +11,10 @@ from craftsman import shell, web
 from craftsman.achievements import attributes, evidence, verification
 from craftsman.achievements import queries as ledger
 from craftsman.achievements.catalogue import kinds
-from craftsman.desks import needs
+from craftsman.applications import queries as applications
+from craftsman.desks import needs, queries
+from craftsman.rounds import queries as rounds
+from craftsman.rounds import stages
 
 bp = Blueprint("my", __name__)
 
@@ -20,7 +23,8 @@ bp = Blueprint("my", __name__)
 @web.permit("desk.my")
 def index() -> ResponseReturnValue:
     rows = ledger.ledger(web.actor())
-    found = needs.needs(_standing(one) for one in rows)
+    waiting = queries.waiting_for(web.actor().person_id, web.now())
+    found = needs.needs((_standing(one) for one in rows), waiting)
     return web.render(
         "desks/my.html",
         total=len(rows),
@@ -28,7 +32,16 @@ def index() -> ResponseReturnValue:
         groups=_groups(rows),
         needs=found[: needs.MOST],
         more=len(found) - needs.MOST,
+        open_round=_open_round(),
     )
+
+
+def _open_round() -> rounds.Round | None:
+    """The round in which one can apply now and has not begun to."""
+    found = rounds.current_round(web.now())
+    if found is None or not stages.is_applying(found.window, web.now()):
+        return None
+    return None if applications.in_round(found.id, web.actor().person_id) else found
 
 
 def _groups(rows: Any) -> list[tuple[str, str, int]]:

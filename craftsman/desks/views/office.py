@@ -1,13 +1,13 @@
-"""The office's first page: in which identity one acts, and what can be done in it now."""
+"""The office's first page: what blocks each round for its clerk, in which identity one acts, what can be done in it now."""
 
 from __future__ import annotations
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from craftsman import web
+from craftsman import shell, web
 from craftsman.accounts.roles import OFFICE
-from craftsman.desks import work
+from craftsman.desks import queries, work
 from craftsman.inbox import queries as inbox
 from craftsman.rounds import queries as rounds
 from craftsman.rounds import stages
@@ -16,15 +16,20 @@ bp = Blueprint("desks", __name__)
 
 
 @bp.get("/desk")
+@bp.get("/admin")
 @web.permit("desk.office")
 def index() -> ResponseReturnValue:
     actor = web.actor()
+    landing = shell.link(work.LANDINGS[actor.role]) if actor.role in work.LANDINGS else None
+    if landing is not None:
+        return web.see_other(landing)
     round_ = rounds.current_round(web.now())
     return web.render(
         "desks/office.html",
         works=work.doors_of(actor.role),
         waits=work.WAITS.get(actor.role, ""),
         figures={"deliveries": inbox.needing_people(actor) if actor.role in OFFICE else 0},
+        standings=queries.rounds_at_work(web.now()) if actor.role == "clerk" else (),
         round=round_,
         stage=stages.stage_of(round_, web.now()) if round_ else "",
         days_left=stages.days_left(round_.window, web.now()) if round_ else 0,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from flask import url_for
+from collections.abc import Sequence
+from typing import Any, cast
+
+from flask import g, url_for
 from flask.typing import ResponseReturnValue
 
 from craftsman import web
 from craftsman.training import actions, enrolling, forms, queries
+from craftsman.training.recommending import Recommendation
 from craftsman.training.views.public import bp
 
 
@@ -37,9 +41,38 @@ def cancel(order_id: int) -> ResponseReturnValue:
     return web.see_other(url_for(".orders"))
 
 
+@bp.get("/my/orders/_mine")
+@web.permit("order.read")
+@web.fragment_of("training.orders")
+def mine() -> ResponseReturnValue:
+    """My next courses, for the first page; nothing when there are none."""
+    today = queries.today_of(web.now())
+    found = [
+        (one, *enrolling.LABELS[enrolling.label(one.state, one.course_session.seating, today)])
+        for one in queries.orders(web.actor())
+        if one.state == "enrolled" and one.course_session.ends_on >= today
+    ]
+    return web.render("training/_mine.html", orders=found[-2:])
+
+
 @bp.get("/my/training/_recommended")
 @web.permit("order.read")
 @web.fragment_of("training.index")
 def recommended() -> ResponseReturnValue:
     """Courses worth points to me, for the pages of profile and score."""
-    return web.render("training/_recommended.html", found=queries.recommended(web.actor().person_id, web.now()))
+    return web.render("training/_recommended.html", found=_recommended())
+
+
+@bp.get("/my/training/_best")
+@web.permit("order.read")
+@web.fragment_of("training.index")
+def best() -> ResponseReturnValue:
+    """The one that gains most, for the first page."""
+    return web.render("training/_best.html", found=_recommended()[:1])
+
+
+def _recommended() -> Sequence[tuple[Recommendation, Any]]:
+    """Worked out once for all parts of a page."""
+    if "courses_advised" not in g:
+        g.courses_advised = queries.recommended(web.actor().person_id, web.now())
+    return cast("Sequence[tuple[Recommendation, Any]]", g.courses_advised)
