@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from craftsman.selection.queries.preparation import checklist, excluded, scored_candidates, tie_rule
+from craftsman.selection.queries.preparation import checklist, excluded, scored_candidates, scored_count, tie_rule
 from craftsman.selection.queries.snapshots import (
     Check,
     Place,
@@ -51,6 +51,7 @@ __all__ = [
     "proposed",
     "scenarios",
     "scored_candidates",
+    "scored_count",
     "sealed_rows",
     "simulated",
     "snapshot_of",

@@ -51,11 +51,16 @@ def excluded(round_id: int, limit: int | None = None) -> Sequence[Application]:
     return session().scalars(rows.options(shown).order_by(Application.number).limit(limit)).all()
 
 
+def scored_count(round_id: int) -> int:
+    """How many are scored, from the counter."""
+    return applications.status_counts(round_id).get("scored", 0)
+
+
 def scored_candidates(round_id: int) -> list[Candidate]:
     """Every scored application with the digest of its evidence, highest score first; two queries for any number."""
     evidence = _evidence(round_id)
     nothing = seal.of_evidence("")
-    columns: Any = (
+    columns: tuple[Any, ...] = (
         Application.id,
         Application.score,
         Application.parts,
@@ -64,8 +69,11 @@ def scored_candidates(round_id: int) -> list[Candidate]:
         Application.direct,
     )
     rows = select(*columns).where(Application.round_id == round_id, Application.status == "scored")
-    found: Any = session().execute(rows)
-    return ranking.by_score(Candidate(*row, evidence.get(row[0], nothing)) for row in found)
+    found = [
+        Candidate(one, score, parts, at, company, direct, evidence.get(one, nothing))
+        for one, score, parts, at, company, direct in session().execute(rows)
+    ]
+    return ranking.by_score(found)
 
 
 def _evidence(round_id: int) -> dict[int, str]:

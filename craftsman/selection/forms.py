@@ -1,0 +1,97 @@
+"""What the clerk types: a trial of quotas, the freeze, the proposal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from wtforms.validators import Length, Optional
+
+from craftsman.fields import Form, TextField
+from craftsman.rounds.titles import MOST, Title
+from craftsman.selection import checklist, quotas
+from craftsman.selection.quotas import Trial
+
+MOST_PER_COMPANY = 999
+MOST_POINTS = 999
+
+
+class ButtonForm(Form):
+    """Nothing but a button."""
+
+
+def whole(typed: str | None, top: int, default: int) -> int:
+    """A number out of an address; whatever else stands there is the default."""
+    text = (typed or "").strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 6 and int(text) <= top else default
+
+
+def trial_of(values: Any, titles: Sequence[Title], kept: Trial | None = None) -> Trial:
+    """The trial that an address or a form asks for; what it does not name is as in `kept`, else as the round has it."""
+    start = kept or Trial(tuple(title.quota for title in titles))
+    ties = values.get("ties", start.ties)
+    chosen = {
+        title.name: frozenset(int(one) for one in values.getlist(f"chosen{n}") if one.isascii() and one.isdigit())
+        for n, title in enumerate(titles)
+    }
+    if "quota0" not in values:
+        chosen = dict(start.chosen)
+    return Trial(
+        quotas=tuple(whole(values.get(f"quota{n}"), MOST, start.quotas[n]) for n in range(len(titles))),
+        per_company=whole(values.get("per_company"), MOST_PER_COMPANY, start.per_company),
+        least=whole(values.get("least"), MOST_POINTS, start.least // 100) * 100,
+        ties=ties if ties in quotas.WAYS else "",
+        chosen={title: ids for title, ids in chosen.items() if ids},
+        passed=start.passed,
+    )
+
+
+def written(trial: Trial, titles: Sequence[Title]) -> list[tuple[str, str]]:
+    """The same as fields of an address or hidden fields of a form."""
+    found = [(f"quota{n}", str(quota)) for n, quota in enumerate(trial.quotas)]
+    found += [
+        ("per_company", str(trial.per_company or "")),
+        ("least", str(trial.least // 100 or "")),
+        ("ties", trial.ties),
+    ]
+    for n, title in enumerate(titles):
+        found += [(f"chosen{n}", str(one)) for one in sorted(trial.chosen.get(title.name, ()))]
+    return [(name, value) for name, value in found if value]
+
+
+class FreezeForm(Form):
+    """The name of the round, and for what is left over the reason why it is excluded."""
+
+    typed = TextField("请输入批次名称确认", max=60)
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """Code of the checklist → reason."""
+        return {code: str(self._fields[code].data or "") for code in checklist.WORDS if code in self._fields}
+
+
+def freeze_form(left_over: Sequence[checklist.Point]) -> FreezeForm:
+    """With a field for each point that can be excluded."""
+    fields: dict[str, Any] = {
+        point.code: TextField(f"{point.word}{point.count}项，不计入的原因", max=200)
+        for point in left_over
+        if point.can_be_excluded
+    }
+    return type("FreezeFormOfRound", (FreezeForm,), fields)()  # type: ignore[no-any-return]  # made at run time
+
+
+class ProposalForm(Form):
+    """What the list rests on."""
+
+    minutes = TextField("会议纪要文号", [Optional(), Length(max=60)], max=60)
+    typed = TextField("请输入批次名称确认", max=60)
+
+
+def passed_of(values: Any, before: Mapping[int, str]) -> dict[int, str]:
+    """Applications passed over with their reason, out of fields `why-<id>`; an emptied field takes the person back."""
+    found = dict(before)
+    for name in values:
+        id_ = name.removeprefix("why-")
+        if name.startswith("why-") and id_.isascii() and id_.isdigit() and len(id_) <= 12:
+            found[int(id_)] = str(values.get(name, "")).strip()[:200]
+    return {one: why for one, why in found.items() if why}
