@@ -321,3 +321,29 @@ def test_a_profile_is_the_worker_s_own(app: Flask, client: FlaskClient, round_: 
     with app.app_context():
         clerk = cast.clerk()
     assert cast.signed_in(app, clerk).get(page).status_code == 403
+
+
+def test_pages_of_many_ask_no_more_than_pages_of_one(app: Flask, client: FlaskClient, named: int) -> None:
+    with app.app_context():
+        clerk = cast.clerk()
+        list_me(named)
+    office = cast.signed_in(app, clerk)
+
+    def asked() -> tuple[int, int]:
+        with counted(app) as public:
+            client.get("/craftsmen")
+        with counted(app) as pool:
+            office.get("/admin/talent")
+        return len(public), len(pool)
+
+    asked()
+    one = asked()
+    with app.app_context():
+        for serial in range(30, 40):
+            certified(applied(1, cast.worker(f"师傅{serial}", serial)))
+        jobs.admit_to_pool(1)
+        with db.transaction() as unit:
+            for talent in unit.scalars(select(Talent)):
+                talent.listed_at = talent.listed_at or datetime.now(UTC)
+    assert asked() == one
+    assert client.get("/craftsmen").text.count('class="body"') == 11
