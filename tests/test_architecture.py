@@ -69,6 +69,8 @@ ALSO = {
     "craftsman.rubrics.reading": {"yaml"},  # text to value, nothing else
     "craftsman.rounds.holidays": {"chinese_calendar"},  # a table of days, read as such
     "craftsman.training.spreadsheet": {"python_calamine"},  # bytes to rows, nothing else
+    "craftsman.reviews.reasons": {"yaml"},  # text to value, nothing else
+    "craftsman.reviews.watermark": {"PIL"},  # draws on pictures that we made ourselves
     "craftsman.achievements.opening": {"PIL", "pypdfium2"},  # a program of its own, run in a closed child process
 }
 # Files that start or are that child process, and so have to watch its time.

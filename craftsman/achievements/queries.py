@@ -159,3 +159,19 @@ def _needed_elsewhere(key: str, evidence_id: int) -> bool:
         select(Evidence.previews).where(Evidence.person_id == owner, Evidence.id != evidence_id)
     )
     return any(key in previews for previews in siblings)
+
+
+# --- the door for departments: downstream features decide who may, for which duty -------------------------------------
+
+
+def judged(achievement_id: int) -> Achievement | None:
+    """An achievement that a department has to answer, with its files and answer, also one deleted meanwhile."""
+    rows = select(Achievement).where(Achievement.id == achievement_id)
+    rows = rows.options(joinedload(Achievement.verification), selectinload(Achievement.files))
+    return session().scalars(rows.execution_options(populate_existing=True)).one_or_none()
+
+
+def judged_files(achievement_id: int, ids: Sequence[int]) -> Sequence[Evidence]:
+    """Those of its files that can be looked at, in the order of the worker."""
+    rows = select(Evidence).where(Evidence.achievement_id == achievement_id, Evidence.id.in_(ids))
+    return session().scalars(rows.where(Evidence.state == USABLE).order_by(Evidence.id)).all()

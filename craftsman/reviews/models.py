@@ -12,7 +12,11 @@ from craftsman.db import Base, Id, Json, UtcDateTime
 
 
 class Decision(Base):
-    """A department's answer to a duty at a revision. It takes effect at `effective_at` unless undone before."""
+    """A department's answer to a duty at a revision. It takes effect at `effective_at` unless undone before.
+
+    One at a time waits for that; what was sent back may be answered again at the same revision, when the worker only
+    explained something.
+    """
 
     __tablename__ = "decision"
     __table_args__ = (
@@ -23,8 +27,8 @@ class Decision(Base):
             "duty_id",
             "revision",
             unique=True,
-            sqlite_where=text("undone_at IS NULL"),
-            postgresql_where=text("undone_at IS NULL"),
+            sqlite_where=text("undone_at IS NULL AND effected_at IS NULL"),
+            postgresql_where=text("undone_at IS NULL AND effected_at IS NULL"),
         ),
         Index("ix_decision_person", "person_id", "at"),
     )

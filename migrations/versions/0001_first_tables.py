@@ -910,7 +910,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('decision', schema=None) as batch_op:
         batch_op.create_index('ix_decision_person', ['person_id', 'at'], unique=False)
-        batch_op.create_index('uq_decision_standing', ['duty_id', 'revision'], unique=True, sqlite_where=sa.text('undone_at IS NULL'), postgresql_where=sa.text('undone_at IS NULL'))
+        batch_op.create_index('uq_decision_standing', ['duty_id', 'revision'], unique=True, sqlite_where=sa.text('undone_at IS NULL AND effected_at IS NULL'), postgresql_where=sa.text('undone_at IS NULL AND effected_at IS NULL'))
 
     op.create_table('look',
     sa.Column('duty_id', db.Id, autoincrement=False, nullable=False),
@@ -984,7 +984,7 @@ def downgrade() -> None:
     op.drop_table('objection')
     op.drop_table('look')
     with op.batch_alter_table('decision', schema=None) as batch_op:
-        batch_op.drop_index('uq_decision_standing', sqlite_where=sa.text('undone_at IS NULL'), postgresql_where=sa.text('undone_at IS NULL'))
+        batch_op.drop_index('uq_decision_standing', sqlite_where=sa.text('undone_at IS NULL AND effected_at IS NULL'), postgresql_where=sa.text('undone_at IS NULL AND effected_at IS NULL'))
         batch_op.drop_index('ix_decision_person')
 
     op.drop_table('decision')

@@ -1,0 +1,72 @@
+"""What is asked about duties and decisions; callers say `reviews.queries.x`, the files are named after what is asked about."""
+
+from __future__ import annotations
+
+from craftsman.reviews.queries.decisions import (
+    clerks,
+    colleagues,
+    decided_since,
+    decision_of,
+    done_by,
+    last_undoable,
+    mine,
+    overslept,
+    pending,
+    recusals_of,
+    recused_from,
+    returns_on_their_way,
+    sent_back,
+    standing,
+    to_sign,
+    who_decided,
+)
+from craftsman.reviews.queries.duties import (
+    PAGE,
+    bond_of,
+    by_item,
+    counts,
+    duty_before,
+    duty_of,
+    held_duty,
+    next_duty,
+    queue,
+    reviewing_rounds,
+    visible_to,
+)
+from craftsman.reviews.queries.progress import owing, round_progress
+from craftsman.reviews.queries.sheets import Sheet, file_of, sheet_of
+
+__all__ = [
+    "PAGE",
+    "Sheet",
+    "bond_of",
+    "by_item",
+    "clerks",
+    "colleagues",
+    "counts",
+    "decided_since",
+    "decision_of",
+    "done_by",
+    "duty_before",
+    "duty_of",
+    "file_of",
+    "held_duty",
+    "last_undoable",
+    "mine",
+    "next_duty",
+    "overslept",
+    "owing",
+    "pending",
+    "queue",
+    "recusals_of",
+    "recused_from",
+    "returns_on_their_way",
+    "reviewing_rounds",
+    "round_progress",
+    "sent_back",
+    "sheet_of",
+    "standing",
+    "to_sign",
+    "visible_to",
+    "who_decided",
+]
