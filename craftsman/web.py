@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol, TypeVar, cast
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
@@ -290,18 +290,29 @@ def fragment(endpoint: str, **args: Any) -> Markup:
 
     Empty where that feature does not exist, has nothing to show, or this person may not see it.
     """
+    answer = _included(endpoint, args)
+    # Safe: it is what our own autoescaped templates rendered.
+    return Markup(answer.get_data(as_text=True) if answer else "")  # noqa: S704
+
+
+def fragments(endpoint: str, **args: Any) -> dict[str, Markup]:
+    """The same for a list: one view answers with the parts of all lines as JSON, key → what our templates rendered."""
+    answer = _included(endpoint, args)
+    return {key: Markup(part) for key, part in (answer.get_json() if answer else {}).items()}  # noqa: S704
+
+
+def _included(endpoint: str, args: dict[str, Any]) -> Response | None:
     view = current_app.view_functions.get(endpoint)
     if view is None:
-        return Markup("")
+        return None
     outer, g.including = g.get("including", False), True
     try:
         answer = make_response(view(**args))
     except (Forbidden, NotFound):
-        return Markup("")
+        return None
     finally:
         g.including = outer
-    # Safe: it is what our own autoescaped templates rendered.
-    return Markup(answer.get_data(as_text=True)) if answer.status_code == 200 else Markup("")  # noqa: S704
+    return answer if answer.status_code == 200 else None
 
 
 def safe_next(target: str | None, default: str = "/") -> str:

@@ -74,8 +74,12 @@ class Account:
 
     def line_of(self, fact: FactId) -> Line | None:
         """The line in which an achievement stands."""
-        lines = (line for part in self.parts for line in part.lines)
-        return next((line for line in (*lines, *self.others) if fact in line.facts), None)
+        return self.by_fact().get(fact)
+
+    def by_fact(self) -> dict[FactId, Line]:
+        """Every achievement with its line; where it stands in two, the first one."""
+        lines = [line for part in self.parts for line in part.lines] + list(self.others)
+        return {fact: line for line in reversed(lines) for fact in line.facts}
 
 
 def account(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, make_response, request, url_for
+from flask import Blueprint, g, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from craftsman.achievements import actions, attributes, evidence, queries
@@ -26,6 +26,7 @@ UPLOAD_BYTES = 12 * evidence.MEGABYTE  # one file of the largest size and the fo
 @permit("achievement.read")
 def index() -> ResponseReturnValue:
     cards, groups = queries.cards(actor()), kinds().groups
+    g.ledger = [card.one for card in cards]  # what else reads it for this page need not ask again
     group = request.args.get("group", "")
     return render(
         "achievements/index.html",

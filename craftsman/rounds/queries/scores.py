@@ -15,6 +15,7 @@ from craftsman.accounts.models import Company, Person
 from craftsman.achievements import attributes
 from craftsman.achievements import queries as achievements
 from craftsman.achievements.catalogue import kinds
+from craftsman.achievements.models import Achievement
 from craftsman.db import session
 from craftsman.rounds import account
 from craftsman.rounds.models import Round
@@ -51,19 +52,24 @@ class Prediction:
         return gain_if_supplied(self.rubric, self.case, self.sheet, fact)
 
 
-def predicted(person_id: int, now: datetime) -> Prediction | None:
+def predicted(person_id: int, now: datetime, ledger: Iterable[Achievement] | None = None) -> Prediction | None:
     """The predicted score in the current round; None while there is no round. A fixed number of queries."""
     round_ = current_round(now)
-    return predicted_in(round_, person_id) if round_ else None
+    return predicted_in(round_, person_id, ledger) if round_ else None
 
 
-def predicted_in(round_: Round, person_id: int) -> Prediction:
-    """The same for a given round."""
-    found = achievements.facts_of(person_id)
+def predicted_in(round_: Round, person_id: int, ledger: Iterable[Achievement] | None = None) -> Prediction:
+    """The same for a given round. `ledger`: all achievements of this person where the page has read them already."""
+    found = achievements.facts_of(person_id) if ledger is None else _facts(ledger)
     facts = tuple(Fact(f["id"], f["kind"], f["attributes"], f["revision"], f["verified"]) for f in found)
     the_case = case_of(round_, facts, subject_of(person_id))
     rubric = rubric_of(round_)
     return Prediction(round_, rubric, the_case, score(rubric, the_case), {f["id"]: _entry(f) for f in found})
+
+
+def _facts(ledger: Iterable[Achievement]) -> list[dict[str, Any]]:
+    written = (one for one in ledger if not attributes.is_empty(one.attributes))
+    return [achievements.fact(one) for one in sorted(written, key=lambda one: one.id)]
 
 
 def scored(round_: Round, facts: Iterable[Fact], subject: Mapping[str, object]) -> ScoreSheet:

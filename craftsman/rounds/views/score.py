@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from flask import g
+from flask import g, get_template_attribute
 from flask.typing import ResponseReturnValue
 
 from craftsman import web
@@ -44,8 +44,18 @@ def points(achievement_id: int) -> ResponseReturnValue:
     return web.render("rounds/_points.html", line=line)
 
 
+@bp.get("/my/achievements/_worths")
+@web.permit("score.read")
+@web.fragment_of("achievements.index")
+def worths() -> ResponseReturnValue:
+    """The same for every achievement of mine at once."""
+    prediction = _mine()
+    say = get_template_attribute("rounds/_words.html", "worth")
+    return {str(fact): say(line) for fact, line in prediction.account.by_fact().items()} if prediction else {}
+
+
 def _mine() -> queries.Prediction | None:
     """My predicted score, worked out once for all parts of this page."""
     if "prediction" not in g:
-        g.prediction = queries.predicted(web.actor().person_id, web.now())
+        g.prediction = queries.predicted(web.actor().person_id, web.now(), g.get("ledger"))
     return cast("queries.Prediction | None", g.prediction)
