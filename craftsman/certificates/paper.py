@@ -39,7 +39,6 @@ _SEAMS = (
     "（",
 )
 _FULL_ENOUGH = 0.6
-TRADE_MOST = 20
 TOO_LONG = "单位名称超过3行，排不下"
 
 
@@ -166,41 +165,33 @@ def _step(lines: int, employer: str) -> float:
 
 
 def _break(printed: Printed) -> list[tuple[bool, tuple[Run, ...]]]:
-    """(indented, runs) of each line: phrases stay whole, only the employer's name may be divided."""
+    """(indented, runs) of each line: phrases stay whole, only the employer's name may be divided, and what exceeds a line."""
     naming = (Run(f"被命名为{printed.year}年"), Run(f"“{printed.title}”", "title"), Run("。"))
-    phrases = [*_place(printed), *((Run(words),) for words in MERIT), naming]
     lines: list[tuple[Run, ...]] = []
     line: tuple[Run, ...] = ()
-    for phrase in phrases:
-        if line and _length((*line, *phrase)) > _room(len(lines)):
-            lines.append(line)
-            line = ()
-        line = (*line, *phrase)
+    for words, may_part in ((f"在{printed.employer}", True), (f"{printed.trade}岗位上", False)):
+        while (may_part or width(words) > _room(1)) and _length(line) + width(words) > _room(len(lines)):
+            cut = _seam(words, _room(len(lines)) - _length(line))
+            lines.append((*line, Run(words[:cut])))
+            line, words = (), words[cut:]
+        lines, line = _put(lines, line, (Run(words),))
+    for phrase in (*((Run(words),) for words in MERIT), naming):
+        lines, line = _put(lines, line, phrase)
     return [(place == 0, _joined(runs)) for place, runs in enumerate([*lines, line])]
 
 
-def _place(printed: Printed) -> list[tuple[Run, ...]]:
-    """在某公司焊工岗位上 in as few pieces as its lines need."""
-    post = f"{printed.trade}岗位上"
-    rest, pieces = f"在{printed.employer}", list[tuple[Run, ...]]()
-    while width(rest) + width(post) > _room(len(pieces)) and width(rest) > _room(len(pieces)) - width(post):
-        if width(rest) <= _room(len(pieces)):
-            return [*pieces, (Run(rest),), (Run(post),)] if width(post) <= _room(1) else [*pieces, *_cut(rest + post)]
-        cut = _seam(rest, _room(len(pieces)))
-        pieces.append((Run(rest[:cut]),))
-        rest = rest[cut:]
-    return [*pieces, (Run(rest + post),)]
-
-
-def _cut(text: str) -> list[tuple[Run, ...]]:
-    """A trade longer than a line is divided anywhere."""
-    size = int(_room(1))
-    return [(Run(text[start : start + size]),) for start in range(0, len(text), size)]
+def _put(
+    lines: list[tuple[Run, ...]], line: tuple[Run, ...], phrase: tuple[Run, ...]
+) -> tuple[list[tuple[Run, ...]], tuple[Run, ...]]:
+    """The phrase in this line, or in the next where it does not fit."""
+    if line and _length((*line, *phrase)) > _room(len(lines)):
+        return [*lines, line], phrase
+    return lines, (*line, *phrase)
 
 
 def _seam(text: str, room: float) -> int:
-    """After how many signs to divide: at the last good place of the line, else where it is full."""
-    full = 1
+    """After how many signs to divide: at the last good place of the line, else where it is full; 0 when nothing fits."""
+    full = 0
     while full < len(text) and width(text[: full + 1]) <= room:
         full += 1
     seams = [at for seam in _SEAMS if (at := text.rfind(seam, 0, full + len(seam))) != -1 and at <= full]
@@ -221,6 +212,8 @@ def _joined(runs: tuple[Run, ...]) -> tuple[Run, ...]:
     """Neighbours of one style are one run."""
     joined: list[Run] = []
     for run in runs:
+        if not run.text:
+            continue
         if joined and joined[-1].style == run.style:
             joined[-1] = Run(joined[-1].text + run.text, run.style)
         else:

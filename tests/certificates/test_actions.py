@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -72,9 +73,8 @@ def test_the_next_round_of_the_year_goes_on_numbering() -> None:
 
 
 @pytest.mark.parametrize("build", [selection.scored_round, selection.frozen_round, selection.proposed_round])
-def test_nobody_is_named_before_the_notice(build: object) -> None:
-    scene = build()  # type: ignore[operator]
-    refused(scene)
+def test_nobody_is_named_before_the_notice(build: Callable[[], Scene]) -> None:
+    refused(build())
 
 
 def test_nobody_is_named_while_the_notice_runs_or_is_not_published() -> None:

@@ -95,7 +95,7 @@ def packs(round_id: int) -> list[Pack]:
         Certificate.round_id == round_id, Certificate.bundle_id.is_not(None)
     )
     for bundle_id, serial, hold in session().execute(chosen):
-        inside[bundle_id].append((serial, hold))
+        inside[int(bundle_id or 0)].append((serial, hold))
     return [
         Pack(
             one, len(inside[one.id]), numbers.span(s for s, _ in inside[one.id]), sum(1 for _, h in inside[one.id] if h)

@@ -29,6 +29,7 @@ def _shown(certificate_id: int) -> dict[str, Any]:
     row = queries.certificate(certificate_id, web.actor())
     printed = Printed.from_plain(row.printed)
     known = glyphs.known()
+    absent = glyphs.missing(printed.name + printed.employer, known) if row.hold and known is not None else ""
     return {
         "certificate": row,
         "printed": printed,
@@ -39,7 +40,8 @@ def _shown(certificate_id: int) -> dict[str, Any]:
         "button": ButtonForm(),
         "replacing": ReplaceForm(data={"name": row.name, "employer": row.employer, "trade": row.trade}),
         "releasing": ReleaseForm(data={"employer": printed.employer}),
-        "absent": glyphs.missing(printed.name, known) if known is not None else "",
+        "absent": absent if all(sign in printed.name for sign in absent) else "",
+        "points": "、".join(f"U+{ord(sign):04X}" for sign in absent),  # what to look for in a font
         "too_long": row.hold == TOO_LONG,
         "newer": queries.newer(row),
     }
