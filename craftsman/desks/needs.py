@@ -102,12 +102,9 @@ def _correction(one: Correction) -> Need:
 
 def _listed(one: Listed) -> Need:
     when = f"公示到{one.ends}" if one.started else "即将公示"
-    text = "请核对姓名、单位和工种。有错请在公示期内打电话更正。"
-    page = "notices.show" if one.started else "notices.mine"
-    return Need(
-        "m", "请核对", when, f"您在“{one.title}”公示名单上", text, "看公示名单", page,
-        {"notice_id": one.notice_id} if one.started else {},
-    )  # fmt: skip
+    text = "请核对姓名、单位和工种，有错请在公示期内打电话更正。"
+    title = f"您在“{one.title}”公示名单上"
+    return Need("m", "请核对", when, title, text, "核对我的一行", "notices.own", {"notice_id": one.notice_id})
 
 
 def _draft(one: Draft) -> Need:

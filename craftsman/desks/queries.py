@@ -30,6 +30,13 @@ from craftsman.training.models import CourseSession
 
 UNANSWERED = ("received", "accepted")
 RUNS = "可点班次"
+MILESTONE_PAGES = {
+    "frozen": "selection.ask_freeze",
+    "proposed": "selection.ask_proposal",
+    "noticed": "notices.manage",
+    "named": "certificates.index",
+    "issued": "certificates.index",
+}
 
 
 def journal_page(before: int | None, limit: int) -> Sequence[Entry]:
@@ -79,7 +86,7 @@ def totals(now: datetime) -> tuple[Total, ...]:
 
 def _title_words() -> dict[str, str]:
     """路工匠 → 路桥工匠: the words of certificate numbers, by the titles of published rounds."""
-    return {one.word: one.name for round_ in rounds.rounds() for one in titles.read(round_.titles)}
+    return {one.word: one.name for round_ in rounds.rounds() for one in titles.read(round_.titles) if one.word}
 
 
 # --- a worker --------------------------------------------------------------------------------------------------------
@@ -146,14 +153,14 @@ def _blocks(round_: Round, now: datetime) -> tuple[blocks.Block, ...]:
     today = now.astimezone(DISTRICT).date()
     found = _of_duties(round_, today, place) if round_.frozen_at is None else []
     if round_.noticed_at is not None and round_.named_at is None:
-        found += blocks.of_objections(_open_objections(round_.id), today, "notices.objections", place)
+        found += blocks.of_objections(_open_objections(round_.id), today, "notices.inbox", place)
     if round_.named_at is not None:
         papers = certificates.progress(round_.id)
         found += blocks.of_papers(papers.held, papers.wanted - papers.drawn, "certificates.index", place)
     milestone = stages.next_milestone(round_)
     if milestone:
         reason = stages.why_not_mark(round_, milestone, now) or _left_over(round_, milestone, now)
-        found += blocks.of_step(stages.MILESTONES[milestone], reason, "rounds.manage", place)
+        found += blocks.of_step(stages.MILESTONES[milestone], reason, MILESTONE_PAGES[milestone], place)
     return blocks.ordered(found)
 
 

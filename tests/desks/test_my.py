@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Flask
 
 from craftsman import db
 from craftsman.achievements import actions as achievements
-from tests import cast
+from tests import cast, season
+from tests.rounds.conftest import counted
 from tests.rounds.test_views import text_of
 
 NOW = datetime(2026, 11, 21, 6, 5, tzinfo=UTC)
@@ -74,3 +75,48 @@ def test_the_page_is_for_workers(app: Flask, client: Any) -> None:
     with app.app_context():
         clerk = cast.clerk()
     assert cast.signed_in(app, clerk).get("/my").status_code == 403
+
+
+def test_a_correction_of_an_application_comes_first_and_only_once(app: Flask) -> None:
+    with app.app_context():
+        now = datetime.now(UTC)
+        round_id = season.open_round(now - timedelta(days=9), now + timedelta(days=9))
+        chen = season.worker()
+        application = season.submit(round_id, chen, now=now - timedelta(days=1))
+        duty = season.duties(application)["skill_certificate"].id
+        season.answer(duty, "returned", now=now, note="编号被遮挡，请重拍全页")
+        number = season.application(application).number
+    page = cast.signed_in(app, chen).get("/my").text
+    assert page.count('class="panel w tint"') == 1
+    assert f'href="/my/applications/{number}/corrections"' in page
+    assert "1件" in text_of(page)
+    assert "现在由谁办" in page
+
+
+def test_an_open_round_is_offered_until_one_has_begun(app: Flask) -> None:
+    with app.app_context():
+        now = datetime.now(UTC)
+        round_id = season.open_round(now - timedelta(days=9), now + timedelta(days=9))
+        chen = season.worker()
+    mine = cast.signed_in(app, chen)
+    assert "开始申报" in mine.get("/my").text
+    with app.app_context():
+        season.begin(round_id, chen, now=now)
+    page = mine.get("/my").text
+    assert "开始申报" not in page
+    assert "继续申报" in page
+
+
+def test_the_first_page_asks_no_more_for_a_long_ledger(app: Flask) -> None:
+    with app.app_context():
+        now = datetime.now(UTC)
+        season.open_round(now - timedelta(days=9), now + timedelta(days=9))
+        chen = season.worker(facts=season.LEDGER[:1])
+    mine = cast.signed_in(app, chen)
+    with counted(app) as few:
+        mine.get("/my")
+    for number in range(8):
+        enter(app, chen, "competition_award", contest=f"比武{number}")
+    with counted(app) as many:
+        mine.get("/my")
+    assert len(many) == len(few)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 
-from tests import cast
+from tests import cast, season
 from tests.browsing import Browser
 
 
@@ -61,3 +62,37 @@ def test_a_worker_has_no_office(app: Flask) -> None:
     refusal = cast.signed_in(app, chen).get("/desk")
     assert refusal.status_code == 403
     assert "切换到对应的身份" in refusal.text
+
+
+def test_the_clerk_sees_what_blocks_a_round_red_first(app: Flask) -> None:
+    with app.app_context():
+        now = datetime.now(UTC)
+        round_id = season.open_round(now - timedelta(days=20), now + timedelta(days=9))
+        season.submit(round_id, season.worker(), now=now - timedelta(days=15))
+        clerk = cast.clerk()
+    page = cast.signed_in(app, clerk).get("/admin").text
+    assert "人社局超期未审" in page
+    assert page.index("超期未审") < page.index("下一步核分冻结")
+    assert "申报还没有截止" in page
+
+
+def test_a_round_that_can_be_frozen_says_so(app: Flask) -> None:
+    with app.app_context():
+        now = datetime.now(UTC)
+        season.open_round(now - timedelta(days=30), now - timedelta(days=9))
+        clerk = cast.clerk()
+    assert "可以办理核分冻结" in cast.signed_in(app, clerk).get("/admin").text
+
+
+def test_without_rounds_the_clerk_is_led_to_the_first(app: Flask) -> None:
+    with app.app_context():
+        clerk = cast.clerk()
+    assert "现在没有在办的批次" in cast.signed_in(app, clerk).get("/admin").text
+
+
+@pytest.mark.parametrize("address", ["/my/settings", "/my/messages", "/my/password"])
+def test_staff_keep_their_shell_on_their_own_pages(app: Flask, address: str) -> None:
+    with app.app_context():
+        clerk, chen = cast.clerk(), cast.worker()
+    assert 'class="rail"' in cast.signed_in(app, clerk).get(address).text
+    assert 'class="rail"' not in cast.signed_in(app, chen).get(address).text
