@@ -5,6 +5,7 @@ from __future__ import annotations
 from craftsman.certificates.actions.issuing import Issued, issue
 from craftsman.certificates.actions.papers import (
     ask_specimen,
+    file_of,
     hand_out,
     hold,
     keep_bundle,
@@ -26,6 +27,7 @@ __all__ = [
     "Issued",
     "ask_specimen",
     "change",
+    "file_of",
     "forget_lookups",
     "hand_out",
     "hold",

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from sqlalchemy import func, select, update
 
-from craftsman import crypto, journal
+from craftsman import crypto, files, journal
 from craftsman.accounts.actor import Actor
 from craftsman.certificates import glyphs, naming, numbers, queries, states
 from craftsman.certificates.models import Bundle, Certificate
@@ -135,6 +135,11 @@ def keep_files(drawn: Mapping[int, Stored]) -> None:
     for certificate_id, stored in drawn.items():
         values = {"key": stored.key, "sha256": stored.sha256}
         session().execute(update(Certificate).where(Certificate.id == certificate_id).values(**values))
+
+
+def file_of(key: str) -> bytes:
+    """The bytes of a paper or bundle as it was drawn; NotFound when they are gone."""
+    return files.get(key)
 
 
 # --- held back ---------------------------------------------------------------------------------------------------------

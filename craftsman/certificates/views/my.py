@@ -5,12 +5,11 @@ from __future__ import annotations
 from flask import make_response, url_for
 from flask.typing import ResponseReturnValue
 
-from craftsman import files, web
+from craftsman import web
 from craftsman.certificates import actions, glyphs, queries, states
 from craftsman.certificates.forms import WrongForm
 from craftsman.certificates.issuer import issuer
 from craftsman.certificates.views import bp as bp
-from craftsman.errors import NotFound
 
 
 @bp.get("/my/certificates")
@@ -36,10 +35,7 @@ def paper(certificate_id: int) -> ResponseReturnValue:
 
 def pdf_answer(key: str, name: str) -> ResponseReturnValue:
     """A PDF to be shown in the browser under its own name."""
-    try:
-        answer = make_response(files.get(key))
-    except NotFound as error:
-        raise NotFound(name) from error
+    answer = make_response(actions.file_of(key))
     answer.headers["Content-Type"] = "application/pdf"
     answer.headers.set("Content-Disposition", "inline", filename=name)
     return answer
