@@ -24,7 +24,9 @@ def init_app(app: Flask) -> None:
     """Give Jinja its filters and context; remember the elder mode in a cookie."""
     app.context_processor(_context)
     app.after_request(_remember_elder)
-    app.jinja_env.globals.update(fragment=web.fragment, fragments=web.fragments, link=link, static_url=static_url, new_key=replays.new_key)
+    app.jinja_env.globals.update(
+        fragment=web.fragment, fragments=web.fragments, link=link, static_url=static_url, new_key=replays.new_key
+    )
     app.jinja_env.filters.update(
         date=full_date, day=short_day, clock=clock, moment=moment, points=points, weekday=weekday, iso=iso
     )
