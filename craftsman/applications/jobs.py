@@ -22,6 +22,13 @@ def follow_correction(achievement_id: int) -> None:
             actions.follow_correction(achievement_id, application_id, now=datetime.now(UTC))
 
 
+@job("tell_received")
+def tell_received(application_id: int) -> None:
+    """Receiving waits for nothing that is not needed for the receipt; the message follows at once."""
+    with transaction():
+        actions.tell_received(application_id, now=datetime.now(UTC))
+
+
 @scheduled("lapse_corrections", "10 0,6 * * *")
 def lapse_corrections(at: datetime) -> None:
     """Whoever has not corrected by the last day gets no points for that line, and is told."""

@@ -40,7 +40,7 @@ class Round(Base):
     tie_order: Mapped[list[str]] = mapped_column(
         Json, default=list
     )  # dimension ids, then "submitted_at": what splits ties
-    rubric: Mapped[dict[str, Any]] = mapped_column(Json)
+    rubric: Mapped[dict[str, Any]] = mapped_column(Json, deferred=True)  # long, and known by its digest once read
     rubric_version: Mapped[str] = mapped_column(String(30))
     rubric_digest: Mapped[str] = mapped_column(String(64))
     # windows: applying and reviewing overlap; each application's own clock starts when it is submitted

@@ -68,8 +68,7 @@ def test_submission_cites_owes_counts_and_tells(round_id: int) -> None:
         "f4": ("shichang", "open", date(2026, 11, 27)),
     }
     counters_are_right()
-    told = db.session().query(Message).filter(Message.person_id == chen).one()
-    assert told.code == "application_received"
+    assert messages(chen) == ["application_received"]
 
 
 def states(application_id: int) -> dict[str, str]:
@@ -77,6 +76,7 @@ def states(application_id: int) -> dict[str, str]:
 
 
 def messages(person_id: int) -> list[str]:
+    drain()
     return [one.code for one in db.session().query(Message).filter(Message.person_id == person_id).order_by(Message.id)]
 
 
@@ -229,6 +229,7 @@ def test_reopening_drops_what_is_pending_and_keeps_what_is_settled(round_id: int
     }
     assert not queries.claims_of(application_id)
     season.fact(chen, "patent", season.PATENT)
+    drain()
     with db.transaction():
         actions.submit(number, actor=me(chen), now=NOW + 2 * DAY)
     assert states(application_id) == {
@@ -289,7 +290,7 @@ def test_the_last_answer_confirms_the_score_with_every_line(round_id: int) -> No
     assert [line["code"] for line in one.sheet["uncounted"]] == ["not_verified"]
     claims = {claim.kind: (claim.outcome, claim.note) for claim in queries.claims_of(application_id)}
     assert claims["patent"] == ("denied", "查无此专利")
-    assert messages(chen)[-1] == "application_decided"
+    assert "application_decided" in messages(chen)
     counters_are_right()
 
 
@@ -301,7 +302,7 @@ def test_a_veto_ends_the_application_at_once(round_id: int) -> None:
     assert (one.status, one.score) == ("ineligible", None)
     assert set(states(application_id).values()) == {"closed", "dropped"}
     assert "因违法犯罪" in str(queries.last_step(application_id).detail)  # type: ignore[union-attr]
-    assert messages(chen)[-1] == "application_ruled_out"
+    assert "application_ruled_out" in messages(chen)
     counters_are_right()
 
 

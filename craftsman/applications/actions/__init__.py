@@ -5,7 +5,7 @@ from __future__ import annotations
 from craftsman.applications.actions.corrections import follow_correction, lapse, resubmit
 from craftsman.applications.actions.duties import move_duty
 from craftsman.applications.actions.scores import confirm_score, store_score
-from craftsman.applications.actions.status import remind, start, take
+from craftsman.applications.actions.status import held_round, remind, start, take, tell_received
 from craftsman.applications.actions.submission import (
     Filing,
     change_cited,
@@ -22,6 +22,7 @@ __all__ = [
     "confirm_score",
     "duties_owed",
     "follow_correction",
+    "held_round",
     "lapse",
     "move_duty",
     "prepare",
@@ -32,5 +33,6 @@ __all__ = [
     "store_score",
     "submit",
     "take",
+    "tell_received",
     "withdraw",
 ]

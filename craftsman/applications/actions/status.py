@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from craftsman import journal
 from craftsman.accounts.actor import Actor
-from craftsman.applications import queries, steps
+from craftsman.applications import duties, queries, steps
 from craftsman.applications.actions.counters import count_statuses
 from craftsman.applications.models import Application, Step
 from craftsman.db import session
@@ -40,16 +40,30 @@ def start(
     return application
 
 
-def held_round(round_id: int, *, to_number: bool = False) -> Round:
-    """The round as it is now; on PostgreSQL nobody freezes it, or draws a number beside us, until this transaction ends."""
-    held = {"key_share": True} if to_number else {"read": True}
-    found = session().get(Round, round_id, with_for_update=held, populate_existing=True)
+_CALENDAR = (
+    Round.id,
+    Round.prefix,
+    Round.opens_at,
+    Round.closes_at,
+    Round.published_at,
+    Round.frozen_at,
+    Round.noticed_at,
+    Round.named_at,
+)
+
+
+def held_round(round_id: int, *, to_number: bool = False) -> Any:
+    """The round's calendar as it is now; on PostgreSQL nobody freezes the round, or draws a number beside us, until this
+    transaction ends. Not the whole row: its rubric is long."""
+    rows = select(*_CALENDAR).where(Round.id == round_id)
+    rows = rows.with_for_update(key_share=True) if to_number else rows.with_for_update(read=True)
+    found = session().execute(rows).one_or_none()
     if found is None:
         raise NotFound(f"round {round_id}")
     return found
 
 
-def _begin(round_: Round, actor: Actor, now: datetime) -> Application:
+def _begin(round_: Any, actor: Actor, now: datetime) -> Application:
     application = Application(
         number=_next_number(round_),
         round_id=round_.id,
@@ -66,7 +80,7 @@ def _begin(round_: Round, actor: Actor, now: datetime) -> Application:
     return application
 
 
-def _next_number(round_: Round) -> str:
+def _next_number(round_: Any) -> str:
     drawn = update(Round).where(Round.id == round_.id).values(last_number=Round.last_number + 1)
     number = session().scalar(drawn.returning(Round.last_number).execution_options(synchronize_session=False))
     return f"{round_.prefix}-{number:05d}"
@@ -79,9 +93,21 @@ def take(
 
     Refused with the law's sentence; Conflict, saying who did what when, where somebody was here before.
     """
+    return take_now(application, act, held_round(application.round_id), actor=actor, now=now, detail=detail)
+
+
+def take_now(
+    application: Application,
+    act: str,
+    calendar: steps.Calendar,
+    *,
+    actor: Actor | None,
+    now: datetime,
+    detail: Mapping[str, Any] | None = None,
+) -> Application:
+    """`take`, by somebody who holds the round's calendar already."""
     before, row = application.status, steps.TABLE[act]
-    round_ = held_round(application.round_id)
-    reason = steps.why_not(act, before, round_, now, actor.role if actor else steps.SYSTEM)
+    reason = steps.why_not(act, before, calendar, now, actor.role if actor else steps.SYSTEM)
     if reason:
         raise Refused(reason) if before in row.sources else Conflict(_told(application, reason))
     application.status = row.target
@@ -99,6 +125,22 @@ def _told(application: Application, reason: str) -> str:
         return reason
     who = "您" if steps.TABLE[last.act].who == steps.WORKER else "区总工会"
     return f"{who}已于{steps.moment(last.at)}{steps.TABLE[last.act].word}。{reason}"
+
+
+def tell_received(application_id: int, *, now: datetime) -> None:
+    """The worker is told that it has come in, once per time it is handed in."""
+    application = queries.application_row(application_id, lock=False)
+    if application.submitted_at is None:
+        return
+    inbox.send_message(
+        application.person_id,
+        "application_received",
+        {"number": application.number, "days": duties.REVIEW_DAYS},
+        actor=None,
+        now=now,
+        link=f"/my/applications/{application.number}/progress",
+        occasion=f"application-{application.id}-{application.submitted_at:%Y%m%d%H%M%S}",
+    )
 
 
 def remind(application_id: int, person_id: int, closes_at: datetime, *, now: datetime) -> None:

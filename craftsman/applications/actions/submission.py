@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Table, delete, insert, select, update
 
 from craftsman.accounts import actions as people
 from craftsman.accounts.actor import Actor
@@ -20,19 +20,22 @@ from craftsman.applications import duties as law
 from craftsman.applications.actions.counters import count_duties
 from craftsman.applications.actions.duties import move_duty
 from craftsman.applications.actions.scores import confirm_score
-from craftsman.applications.actions.status import held_round, take
+from craftsman.applications.actions.status import held_round, take, take_now
 from craftsman.applications.draft import Draft, Entry
 from craftsman.applications.duties import Owed
 from craftsman.applications.models import Application, Claim, Duty
 from craftsman.db import session
 from craftsman.errors import Conflict, Refused
-from craftsman.inbox import actions as inbox
+from craftsman.jobs import enqueue
 from craftsman.rounds import conditions
 from craftsman.rounds import queries as rounds
 from craftsman.rounds.models import Round
 from craftsman.rounds.workdays import Workdays
 
 PUBLICATION = "publication"
+# Many rows in one statement each: the tables themselves, because the mapper would sort rows by what they leave empty.
+_CLAIMS = insert(cast(Table, Claim.__table__)).returning(Claim.achievement_id, Claim.id)
+_DUTIES = insert(cast(Table, Duty.__table__))
 DECLARATION = "请勾选材料真实承诺后再提交"
 
 
@@ -128,17 +131,17 @@ def submit(
     application = queries.application_of(number, actor, lock=True)
     round_ = held_round(application.round_id)
     if application.status != steps.DRAFT:
-        return take(application, "submit", actor=actor, now=now)  # refuses, and tells what became of it
+        return take_now(application, "submit", round_, actor=actor, now=now)  # refuses, and tells what became of it
     _refuse(steps.why_not_submit(application.status, round_, now, actor.role))
     _refuse(None if declared else DECLARATION, field="declared")
-    filing = _still_right(filing, application, round_)
+    filing = _still_right(filing, application)
     for page, sentence in filing.lacks:
         raise Refused(sentence, field=page)
     consent = filing.consent or _agreed(publication, actor, now)
     known = queries.duties_of(application.id, lock=True) if application.submitted_at else ()
     _fill(application, filing, consent, now)
-    take(application, "submit", actor=actor, now=now)
-    _tell_received(application, actor, now)
+    take_now(application, "submit", round_, actor=actor, now=now)
+    enqueue("tell_received", application.id, patient=True)
     claims = _cite(application.id, filing.claims)
     _owe(application, _taken_up_again(known, filing, claims, now), filing, claims, now)
     if not filing.owed:
@@ -151,21 +154,11 @@ def _refuse(reason: str | None, *, field: str | None = None) -> None:
         raise Refused(reason, field=field)
 
 
-def _still_right(filing: Filing | None, application: Application, round_: Round) -> Filing:
+def _still_right(filing: Filing | None, application: Application) -> Filing:
     now_marked = (*queries.ledger_mark(application.person_id), tuple(application.left_out))
-    return filing if filing is not None and filing.mark == now_marked else _filing(application, round_)
-
-
-def _tell_received(application: Application, actor: Actor, now: datetime) -> None:
-    inbox.send_message(
-        application.person_id,
-        "application_received",
-        {"number": application.number, "days": law.REVIEW_DAYS},
-        actor=actor,
-        now=now,
-        link=f"/my/applications/{application.number}/progress",
-        occasion=f"application-{application.id}-{application.version}",
-    )
+    if filing is not None and filing.mark == now_marked:
+        return filing
+    return _filing(application, rounds.round_by_id(application.round_id))
 
 
 def _agreed(publication: bool, actor: Actor, now: datetime) -> str:
@@ -186,7 +179,7 @@ def _fill(application: Application, filing: Filing, consent: str, now: datetime)
 def _cite(application_id: int, claims: Sequence[Mapping[str, Any]]) -> dict[int, int]:
     """achievement → claim"""
     rows = [{"application_id": application_id, **one} for one in claims]
-    found = session().execute(insert(Claim).returning(Claim.achievement_id, Claim.id), rows)
+    found = session().execute(_CLAIMS, rows)
     achievements.mark_cited([one["achievement_id"] for one in claims])
     return {row.achievement_id: row.id for row in found}
 
@@ -198,7 +191,7 @@ def _owe(
     due_on = law.Clock.started(district_day(now), filing.workdays).due_on
     rows = [_duty(application, one, filing, claims, now) | {"due_on": due_on} for one in owed]
     if rows:
-        session().execute(insert(Duty), rows)
+        session().execute(_DUTIES, rows)
         count_duties(Counter((application.round_id, _department(filing, one), law.OPEN, due_on) for one in owed))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from craftsman.accounts import queries as accounts
@@ -104,12 +104,16 @@ def _entry(one: Achievement, cited: bool) -> Entry:
 
 def ledger_mark(person_id: int) -> tuple[object, ...]:
     """What has to be unchanged between preparing an application and handing it in: ledger, files, person."""
-    own = Achievement.person_id == person_id, Achievement.deleted_at.is_(None)
-    ledger = session().execute(select(Achievement.id, Achievement.revision, Achievement.version).where(*own))
-    paper = Evidence.person_id == person_id, Evidence.removed_at.is_(None)
-    files = session().execute(select(Evidence.id, Evidence.state, Evidence.sha256).where(*paper))
-    version = session().scalar(select(Person.version).where(Person.id == person_id))
-    return (version, tuple(sorted(map(tuple, ledger))), tuple(sorted(map(tuple, files))))
+    live = and_(Achievement.person_id == Person.id, Achievement.deleted_at.is_(None))
+    here = and_(Evidence.achievement_id == Achievement.id, Evidence.removed_at.is_(None))
+    rows = (
+        select(Person.version, Achievement.id, Achievement.revision, Achievement.version, Evidence.id, Evidence.state)
+        .outerjoin(Achievement, live)
+        .outerjoin(Evidence, here)
+        .where(Person.id == person_id)
+        .order_by(Achievement.id, Evidence.id)
+    )
+    return tuple(map(tuple, session().execute(rows)))
 
 
 def has_agreed(person_id: int, purpose: str) -> str | None:
