@@ -21,6 +21,7 @@ from craftsman.notices.queries.objections import (
     application_under,
     asked,
     asked_of,
+    department_of,
     file_names,
     from_phone,
     inbox,
@@ -29,6 +30,7 @@ from craftsman.notices.queries.objections import (
     of_objector,
     visible_to,
     waiting,
+    why_wait,
 )
 from craftsman.notices.queries.passing import (
     final_list,
@@ -45,6 +47,7 @@ __all__ = [
     "application_under",
     "asked",
     "asked_of",
+    "department_of",
     "draft_of",
     "file_names",
     "final_list",
@@ -70,4 +73,5 @@ __all__ = [
     "visible_to",
     "waiting",
     "why_not_pass",
+    "why_wait",
 ]

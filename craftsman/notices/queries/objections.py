@@ -8,7 +8,10 @@ from datetime import datetime
 
 from sqlalchemy import Select, false, func, select
 
+from craftsman.accounts import passwords
+from craftsman.accounts import queries as accounts
 from craftsman.accounts.actor import Actor
+from craftsman.accounts.models import Department
 from craftsman.accounts.roles import OFFICE
 from craftsman.applications.models import Application
 from craftsman.crypto import blind, unseal
@@ -16,6 +19,7 @@ from craftsman.db import session
 from craftsman.errors import NotFound
 from craftsman.notices import objections as law
 from craftsman.notices.models import NoticeLine, Objection
+from craftsman.rounds.models import Round
 
 NUMBER = re.compile(r"YY[0-9]{2}-[0-9]{3,6}")
 
@@ -101,6 +105,23 @@ def application_under(line: NoticeLine) -> Application:
     return session().get_one(Application, line.application_id)
 
 
-def waiting(now: datetime) -> int:
-    """Objections that wait for the office, over all rounds."""
-    return session().scalar(select(func.count()).where(Objection.state.in_(law.OPEN), Objection.raised_at <= now)) or 0
+def waiting() -> Sequence[tuple[Objection, str]]:
+    """Objections that wait for the office, over all rounds, the most urgent first; with the round's name in addresses."""
+    rows = (
+        select(Objection, Round.slug)
+        .join(Round, Round.id == Objection.round_id)
+        .where(Objection.state.in_(law.OPEN))
+        .order_by(Objection.due_on, Objection.id)
+    )
+    return [(row.Objection, row.slug) for row in session().execute(rows)]
+
+
+def department_of(objection: Objection) -> str:
+    """The name of the department that was asked; empty before."""
+    found = session().get(Department, objection.department_id) if objection.department_id else None
+    return found.name if found else ""
+
+
+def why_wait(phone: str, address: str, now: datetime) -> str | None:
+    """Why this phone or network must wait before it tries another code, or None."""
+    return passwords.why_wait(accounts.wait_until(phone, address, now, "objection"), now, "拨打办公电话查询")
