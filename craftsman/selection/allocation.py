@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from craftsman.rounds.titles import MOST, Title
@@ -20,6 +20,19 @@ def allocate(ranking: Iterable[Ranked], titles: Sequence[Title], trial: Trial, d
         work.fill(title.name, trial.quotas[number])
     work.close()
     return Outcome(work.titles, tuple(work.lines), work.why, tuple(work.seen), dict(work.over))
+
+
+def contested(
+    ranking: Sequence[Ranked], titles: Sequence[Title], trial: Trial, direct: Sequence[int]
+) -> dict[str, tuple[tuple[int, ...], int]]:
+    """Among whom the panel chooses: {title: (applications, places)}, after what it chose for the titles above."""
+    found = {}
+    for number, title in enumerate(titles):
+        above = {one.name: trial.chosen[one.name] for one in titles[:number] if one.name in trial.chosen}
+        line = allocate(ranking, titles, replace(trial, chosen=above), direct).lines[number]
+        if line.tied:
+            found[title.name] = (line.tied, line.seats)
+    return found
 
 
 def _place(one: Ranked) -> int:

@@ -87,11 +87,17 @@ class ProposalForm(Form):
     typed = TextField("请输入批次名称确认", max=60)
 
 
-def passed_of(values: Any, before: Mapping[int, str]) -> dict[int, str]:
-    """Applications passed over with their reason, out of fields `why-<id>`; an emptied field takes the person back."""
-    found = dict(before)
-    for name in values:
-        id_ = name.removeprefix("why-")
-        if name.startswith("why-") and id_.isascii() and id_.isdigit() and len(id_) <= 12:
-            found[int(id_)] = str(values.get(name, "")).strip()[:200]
-    return {one: why for one, why in found.items() if why}
+def passed_of(values: Any, numbers: Mapping[str, int]) -> tuple[dict[int, str], str | None]:
+    """Applications passed over with their reason, out of paired fields, and what is wrong with them; a line that is emptied
+    takes the person back. `numbers`: number of an application → id, of those who may be passed over."""
+    found: dict[int, str] = {}
+    for number, why in zip(values.getlist("passed-number"), values.getlist("passed-why"), strict=False):
+        number, why = number.strip().upper()[:16], why.strip()[:200]
+        if not number and not why:
+            continue
+        if number not in numbers:
+            return found, f"编号“{number}”不在入围名单里，请核对" if number else "请填写不列入的人的申报编号"
+        if not why:
+            return found, f"请写明{number}不列入的原因"
+        found[numbers[number]] = why
+    return found, None

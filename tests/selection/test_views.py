@@ -232,10 +232,14 @@ def test_a_reason_passes_somebody_over_and_is_sealed(app: Flask, make: Any) -> N
     url = f"{address}/proposal"
     with app.app_context():
         name = scene.round.name
-    first = scene.applications[0]
-    shown = {"quota0": "2", "quota1": "3", f"why-{first}": "正在接受调查"}
+        first, number = scene.applications[0], queries.people(scene.applications[:1])[scene.applications[0]].number
+    shown = {"quota0": "2", "quota1": "3", "passed-number": number, "passed-why": "正在接受调查"}
     again = client.post(url, data=form(client, url, **shown, again="1")).get_data(as_text=True)
-    assert "线上未列入 1人" in again
+    assert "名次在前而不列入 1人" in again
+    for wrong, said in (({"passed-why": ""}, "不列入的原因"), ({"passed-number": "LQ99-00001"}, "不在入围名单里")):
+        answer = client.post(url, data=form(client, url, **{**shown, **wrong}, typed=name))
+        assert answer.status_code == 422
+        assert said in answer.get_data(as_text=True)
     fields = form(client, url, **shown, typed=name, count0="2", count1="3")
     assert client.post(url, data=fields).status_code == 303
     assert "正在接受调查" in text_of(client, url)
@@ -294,6 +298,7 @@ def test_the_panel_chooses_among_the_tied(app: Flask, make: Any) -> None:
     picked = scene.applications[2]
     text = text_of(client, f"{address}/ranking?quota0=2&quota1=3&ties=panel&chosen0={picked}")
     assert f'value="{picked}" form="trial" checked' in text
+    assert f'value="{scene.applications[1]}" form="trial">' in text, "the others can still be chosen instead"
     assert "用此方案提出拟命名名单</a>" in text
     with app.app_context(), db.transaction():
         trial = Trial((2, 3), ties="panel", chosen={"路桥工匠": frozenset({picked})})

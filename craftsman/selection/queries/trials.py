@@ -160,6 +160,15 @@ def people(ids: Sequence[int]) -> dict[int, Any]:
     return {row.id: row for row in session().execute(select(*shown).where(Application.id.in_(ids)))}
 
 
+def numbered(round_id: int, numbers: Sequence[str]) -> dict[str, int]:
+    """Ids of the ranked applications among these numbers, by number."""
+    wanted = [one.strip().upper()[:16] for one in numbers[:50]]
+    of_round = Application.round_id == round_id, Application.status == "scored", Application.number.in_(wanted)
+    return {
+        row.number: row.id for row in session().execute(select(Application.number, Application.id).where(*of_round))
+    }
+
+
 @dataclass(frozen=True)
 class Composition:
     """Who would be chosen: how many in all, women, and per town and trade."""

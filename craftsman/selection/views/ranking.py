@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, make_response, request, url_for
@@ -11,7 +12,7 @@ from craftsman import web
 from craftsman.errors import NotFound
 from craftsman.rounds import queries as rounds
 from craftsman.rounds import titles
-from craftsman.selection import actions, board, changes, forms, listing, queries, quotas
+from craftsman.selection import actions, allocation, board, changes, forms, listing, queries, quotas
 from craftsman.selection.queries import Simulation
 from craftsman.selection.quotas import Trial
 from craftsman.selection.ranking import Ranked
@@ -42,7 +43,12 @@ def _shown(round_: rounds.Round) -> dict[str, Any]:
     found = queries.simulated(round_, trial)
     parts, more = _parts(found)
     places = [part.ranked for part in parts if isinstance(part, board.Row)]
-    tied = {one: line.title for line in found.outcome.lines for one in line.tied}
+    direct = _direct(found)
+    contested = allocation.contested(found.places, given, trial, direct) if trial.ties == quotas.PANEL else {}
+    tied = [one for line in found.outcome.lines for one in line.tied] + [
+        one for ids, _ in contested.values() for one in ids
+    ]
+    everybody = allocation.allocate(found.places, given, replace(trial, ties=quotas.ALL), direct).proposed
     rubric = rounds.rubric_of(round_)
     tie_rule = queries.tie_rule(round_)
     return {
@@ -54,8 +60,10 @@ def _shown(round_: rounds.Round) -> dict[str, Any]:
         "outcome": found.outcome,
         "parts": parts,
         "more": more,
-        "people": queries.people([one.candidate.application_id for one in places] + list(tied) + _direct(found)),
-        "direct": _direct(found),
+        "people": queries.people([one.candidate.application_id for one in places] + tied + direct),
+        "direct": direct,
+        "contested": contested,
+        "everybody": everybody,
         "composition": queries.composition(found.outcome),
         "distribution": board.bins(found.bins),
         "short": board.short_names([title.name for title in given]),

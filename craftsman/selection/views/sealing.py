@@ -89,13 +89,13 @@ def ask_proposal(slug: str) -> ResponseReturnValue:
 def propose(slug: str) -> ResponseReturnValue:
     """Seal it; with the button 重新计算 only show what the reasons typed so far make of the list."""
     round_ = rounds.round_of(slug)
-    trial = forms.trial_of(request.form, titles.read(round_.titles))
-    passed = forms.passed_of(request.form, {})
-    trial = Trial(trial.quotas, trial.per_company, trial.least, trial.ties, trial.chosen, passed)
+    trial, wrong = _typed(round_)
     form = forms.ProposalForm()
-    if "again" in request.form:
+    if "again" in request.form and not wrong:
         return web.render("selection/propose.html", form=form, **_proposing(round_, trial))
-    if not form.validate():
+    if wrong:
+        form.refuse(None, wrong)
+    if wrong or not form.validate():
         return web.invalid(form, "selection/propose.html", **_proposing(round_, trial))
     try:
         actions.propose(
@@ -113,6 +113,13 @@ def propose(slug: str) -> ResponseReturnValue:
         form.refuse(refused.field, refused.reason)
         return web.invalid(form, "selection/propose.html", **_proposing(round_, trial))
     return web.see_other(url_for(".ask_proposal", slug=slug))
+
+
+def _typed(round_: rounds.Round) -> tuple[Trial, str | None]:
+    """The trial as the form carries it, with whoever is passed over; and what is wrong with that."""
+    trial = forms.trial_of(request.form, titles.read(round_.titles))
+    passed, wrong = forms.passed_of(request.form, queries.numbered(round_.id, request.form.getlist("passed-number")))
+    return Trial(trial.quotas, trial.per_company, trial.least, trial.ties, trial.chosen, passed), wrong
 
 
 def _counts(round_: rounds.Round) -> dict[str, int]:
