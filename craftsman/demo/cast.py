@@ -150,8 +150,27 @@ CAI = Member(
 )
 PAN = Member(107, "潘立新", "评审专家，高级工程师。", (Role("expert", "看专家的工作台；专家评审开放后从这里进。"),))
 
+JUDGES = tuple(
+    Member(
+        110 + place,
+        name,
+        f"{department}审核人员。",
+        (Role("reviewer", f"审{department}要核实的事项。", department=code, lead=True),),
+        woman=place % 2 == 0,
+    )
+    for place, (code, department, name) in enumerate(
+        (
+            ("keji", "科技局", "邵文静"),
+            ("jingxin", "经信局", "李强"),
+            ("shichang", "市场监管局", "童佳"),
+            ("yingji", "应急管理局", "冯涛"),
+            ("gongan", "公安分局", "严芳"),
+        )
+    )
+)
+
 STARS = (CHEN, XU, LIN, ZHENG)
-STAFF = (ZHANG, WANG, LUO, ZHOU, QIAN, PAN, CAI)
+STAFF = (ZHANG, WANG, *JUDGES, LUO, ZHOU, QIAN, PAN, CAI)
 CAST = (*STARS, *STAFF)
 
 CROWD = (

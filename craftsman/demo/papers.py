@@ -12,6 +12,7 @@ from craftsman.demo.ledgers import Paper
 
 SIZE = (1280, 960)
 _SHEET = (1080, 760)
+SMALL = (720, 507)
 _RED, _INK, _PALE = "#A8201A", "#1F2329", "#C9CED6"
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
@@ -25,6 +26,14 @@ def draw(paper: Paper) -> bytes:
         return data.getvalue()
     _photo(sheet).save(data, "JPEG", quality=82)
     return data.getvalue()[: len(data.getvalue()) // 3] if paper.broken else data.getvalue()
+
+
+@lru_cache(maxsize=256)
+def small(paper: Paper) -> bytes:
+    """A small plain photo for the crowd: the same paper is drawn once."""
+    data = BytesIO()
+    _sheet(paper).resize(SMALL).save(data, "JPEG", quality=70)
+    return data.getvalue()
 
 
 def _sheet(paper: Paper) -> Image.Image:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Column, ForeignKey, Select, Table, delete, select, update
+from sqlalchemy import Column, ColumnElement, ForeignKey, Select, Table, delete, select, update
 
 from craftsman import db, files
 from craftsman.accounts.models import Company, Person, SignInCode, SignInFailure
 from craftsman.achievements.models import Evidence
+from craftsman.demo import catalogue
 from craftsman.replays import Replay
 from craftsman.rounds.models import Round
+from craftsman.training.models import Institution
 
 _AT_ONCE = 500  # ids in one statement
 
@@ -32,14 +34,19 @@ def forget_rows() -> int:
     return (
         _forget_by_phone()
         + _forget_replays(people)
-        + _forget(Person.__table__, people)  # type: ignore[arg-type]  # a table, not a view
-        + _forget(Round.__table__, db.session().scalars(select(Round.id).where(Round.demo)))  # type: ignore[arg-type]
+        + _forget(Round.__table__, db.session().scalars(select(Round.id).where(Round.demo)))  # type: ignore[arg-type]  # a table, not a view
+        + _forget(Person.__table__, people)  # type: ignore[arg-type]
+        + _forget(Institution.__table__, db.session().scalars(select(Institution.id).where(_is_sample())))  # type: ignore[arg-type]
         + _forget(Company.__table__, db.session().scalars(select(Company.id).where(Company.demo)))  # type: ignore[arg-type]
     )
 
 
 def _people() -> Select[int]:
     return select(Person.id).where(Person.demo)
+
+
+def _is_sample() -> ColumnElement[bool]:
+    return Institution.name.in_(catalogue.INSTITUTIONS)
 
 
 def _let_real_people_keep_their_firms() -> None:
@@ -76,6 +83,8 @@ def _forget(table: Table, ids: Iterable[int]) -> int:
         for some in _parts(doomed):
             if column.nullable and key.ondelete != "CASCADE":
                 db.session().execute(update(child).where(column.in_(some)).values({column: None}))
+            elif len(child.primary_key.columns) > 1:  # a row between two others; nothing hangs on it
+                count += db.session().execute(delete(child).where(column.in_(some))).rowcount  # type: ignore[attr-defined]
             else:
                 primary = child.primary_key.columns.values()[0]
                 count += _forget(child, db.session().scalars(select(primary).where(column.in_(some))))
