@@ -18,9 +18,10 @@ def ribbon(calendar: Calendar, table: Timetable, now: datetime) -> tuple[Step, .
     today = now.astimezone(DISTRICT).date()
     active = _active(calendar, table, now, today)
     first = min((STEPS.index(step) for step in active), default=len(STEPS) if calendar.issued_at else 0)
+    past = {step for place, step in enumerate(STEPS) if place < first and (step != "专家评审" or table.day("panel"))}
     return tuple(
-        (step, _when(step, calendar, table), NOW if step in active else PAST if place < first else AHEAD)
-        for place, step in enumerate(STEPS)
+        (step, _when(step, calendar, table), NOW if step in active else PAST if step in past else AHEAD)
+        for step in STEPS
     )
 
 

@@ -62,11 +62,10 @@ class Workdays:
         return self.count(start + ONE_DAY, end)
 
     def warnings(self, years: Iterable[int]) -> tuple[str, ...]:
-        """One sentence for each of these years whose holidays are not known."""
-        return tuple(
-            f"{year}年的放假安排还没有录入，暂按周末和固定节日（元旦、劳动节、国庆节）计算。放假通知公布后，请在工作日历里补录并核对日期"
-            for year in sorted(set(years) - self._known)
-        )
+        """One sentence that names those of the years whose holidays are not known; nothing when all are."""
+        unknown = "、".join(f"{year}年" for year in sorted(set(years) - self._known))
+        said = "的放假安排还没有录入，暂按周末和固定节日（元旦、劳动节、国庆节）计算。放假通知公布后，请在工作日历里补录并核对日期"
+        return (unknown + said,) if unknown else ()
 
 
 def days(first: date, last: date) -> Iterator[date]:

@@ -88,7 +88,7 @@ def test_a_year_without_data_falls_back_and_says_so() -> None:
     assert weekdays_free <= {(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)}
     assert YEAR.name(date(later, 10, 1)) == "国庆节"
     assert YEAR.warnings([known]) == ()
-    assert [warning[:4] for warning in YEAR.warnings([later + 1, later, known])] == [str(later), str(later + 1)]
+    assert YEAR.warnings([later + 1, later, known])[0].startswith(f"{later}年、{later + 1}年的放假安排")
 
 
 def test_a_day_set_by_the_clerk_overrides_the_library_and_the_fallback() -> None:
