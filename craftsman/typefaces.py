@@ -26,6 +26,12 @@ def digest(families: Sequence[str]) -> str:
 
 def code_points(families: Sequence[str]) -> frozenset[int]:
     """Every code point for which one of these families has a shape."""
+    return _points(tuple(families), digest(families))
+
+
+@lru_cache(maxsize=1)
+def _points(families: tuple[str, ...], _digest: str) -> frozenset[int]:
+    """Read once for the same files: it takes most of a second."""
     points: set[int] = set()
     for family in families:
         if find(family) is not None:

@@ -53,5 +53,11 @@ class LookupForm(Form):
     name = TextField("姓名", (required("请输入证书上的姓名"),), max=50)
 
 
+class SignedForm(Form):
+    """What the second code holds, as a scanner without a network reads it."""
+
+    text = TextsField("离线码的全部文字", (required("请粘贴扫码得到的全部文字"),), max=600)
+
+
 class ButtonForm(Form):
     """A button: only the protection against forgery and double clicks."""

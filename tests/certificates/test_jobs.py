@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Any
 
+import pypdfium2.raw as pdfium
 import pytest
 from pypdfium2 import PdfDocument
 from sqlalchemy import update
@@ -23,6 +24,7 @@ from tests.certificates.scene import NOW, Line
 
 pytestmark = pytest.mark.usefixtures("context", "fonts")
 A4 = (841.89, 595.28)
+RARE = "陈𪢮䶮㛃𠮷明"
 NO_FONT_HAS = "\U000323b0"
 
 
@@ -74,12 +76,19 @@ def modules_of(data: bytes, page: int, left: float, across: float, count: int) -
     ]
 
 
+def check_fonts(data: bytes) -> None:
+    """Every font is in the file, so that any printer shows the same signs."""
+    texts = [one for one in PdfDocument(data)[0].get_objects(max_depth=3) if one.type == pdfium.FPDF_PAGEOBJ_TEXT]
+    assert texts
+    assert {pdfium.FPDFFont_GetIsEmbedded(pdfium.FPDFTextObj_GetFont(one)) for one in texts} == {1}
+
+
 def test_bundles_and_certificates_are_drawn_as_the_paper_is_described() -> None:
     from craftsman import documents
 
     hostile = [
         Line(name='<img src="http://127.0.0.1:9/x.png">', employer="<style>@import url(http://127.0.0.1:9/)</style>"),
-        Line(name="陈𪢮明", trade="{{ 7 * 7 }}"),
+        Line(name=RARE, trade="{{ 7 * 7 }}"),
     ]
     scene = scenes.named_round(hostile, drawn=True)
     first, second, *_rest = scenes.certificates(scene.round_id)
@@ -104,7 +113,11 @@ def test_bundles_and_certificates_are_drawn_as_the_paper_is_described() -> None:
     whole = files.get(packed.key)
     assert len(PdfDocument(whole)) == 3
     assert "证书打印包封面单" in text_of(whole)
-    assert "陈𪢮明" in text_of(whole, 2)
+    assert RARE in text_of(whole, 2)
+    check_fonts(files.get(second.key))
+    known = glyphs.known()
+    assert known is not None
+    assert glyphs.missing(RARE, known) == ""
     assert PdfDocument(whole)[0].get_size() == pytest.approx((A4[1], A4[0]), abs=0.1)
 
     small = documents.code(issuer().check_address(first.code), least=bundle.SMALL_VERSION)
@@ -112,24 +125,6 @@ def test_bundles_and_certificates_are_drawn_as_the_paper_is_described() -> None:
     assert modules_of(alone, 0, *bundle.SMALL, len(small)) == small
     signed = documents.code(Printed.from_plain(second.printed).signed(), least=bundle.SIGNED_VERSION)
     assert modules_of(files.get(second.key), 0, *bundle.SIGNED, len(signed)) == signed
-
-
-def test_every_font_is_embedded_and_a_rare_name_is_no_box() -> None:
-    import pypdfium2.raw as pdfium
-
-    scene = scenes.named_round([Line(name="陈䶮㛃𠮷")], drawn=True)
-    row = scenes.certificates(scene.round_id)[0]
-    assert row.key is not None
-    page = PdfDocument(files.get(row.key))[0]
-    found = [thing for thing in page.get_objects(max_depth=3) if thing.type == pdfium.FPDF_PAGEOBJ_TEXT]
-    assert found
-    for thing in found:
-        font = pdfium.FPDFTextObj_GetFont(thing)
-        assert pdfium.FPDFFont_GetIsEmbedded(font) == 1
-    assert "陈䶮㛃𠮷" in text_of(files.get(row.key))
-    known = glyphs.known()
-    assert known is not None
-    assert glyphs.missing("陈䶮㛃𠮷", known) == ""
 
 
 def test_a_name_outside_the_fonts_is_named_and_holds_only_its_certificate() -> None:

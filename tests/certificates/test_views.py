@@ -17,6 +17,7 @@ from craftsman.accounts import actions as accounts
 from craftsman.accounts.models import Grant, SignIn
 from craftsman.certificates import actions, glyphs, queries
 from craftsman.certificates.models import Bundle, Certificate
+from craftsman.certificates.paper import Printed
 from craftsman.rounds.models import Round
 from tests import cast
 from tests.certificates import scene as scenes
@@ -128,6 +129,16 @@ def test_number_and_name_find_the_newest_paper(app: Flask, client: FlaskClient) 
         missed = post(client, "/verify", "/verify", number=number, name=other)
         assert missed.status_code == 200
         assert "查无此证书" in missed.get_data(as_text=True)
+
+
+def test_the_signed_code_is_checked_word_for_word(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        scene = scenes.named_round()
+        signed = Printed.from_plain(scenes.certificates(scene.round_id)[0].printed).signed()
+    url = "/verify/signature"
+    assert "签名有效" in post(client, url, url, text=signed.replace("\n", "\r\n")).get_data(as_text=True)
+    for changed in (signed.replace("焊工", "电工"), signed[:-4], signed.splitlines()[0], "<b>x</b>"):
+        assert "签名不符" in post(client, url, url, text=changed).get_data(as_text=True)
 
 
 def test_who_asks_too_often_is_told_when_to_ask_again(client: FlaskClient) -> None:

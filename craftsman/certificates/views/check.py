@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from flask import make_response, request, url_for
 from flask.typing import ResponseReturnValue
 
-from craftsman import web
+from craftsman import crypto, web
 from craftsman.certificates import actions, checking, glyphs, queries, states
-from craftsman.certificates.forms import LookupForm
+from craftsman.certificates.forms import LookupForm, SignedForm
 from craftsman.certificates.issuer import issuer
 from craftsman.certificates.paper import Printed
 from craftsman.certificates.views import bp as bp
@@ -59,6 +60,29 @@ def look_up() -> ResponseReturnValue:
     if row is not None:
         return web.see_other(url_for(".check", code=row.code))
     return web.render("certificates/verify.html", form=form, domain=issuer().domain, nothing=True)
+
+
+@bp.get("/verify/signature")
+@web.permit("certificate.check")
+def signature() -> ResponseReturnValue:
+    return web.render("certificates/signature.html", form=SignedForm(), **_signature())
+
+
+def _signature(good: bool | None = None) -> dict[str, Any]:
+    return {"domain": issuer().domain, "public_key": crypto.public_key(), "good": good}
+
+
+@bp.post("/verify/signature")
+@web.permit("certificate.check")
+def check_signature() -> ResponseReturnValue:
+    """Whether the union signed exactly this text; what became of the certificate since then, only its page knows."""
+    form = SignedForm()
+    if not form.validate():
+        return web.invalid(form, "certificates/signature.html", **_signature())
+    text, _, signed = (form.text.data or "").rpartition("\n")
+    return web.render(
+        "certificates/signature.html", form=form, text=text, **_signature(crypto.is_signed(text, signed.strip()))
+    )
 
 
 @bp.get("/lookup/_name")
