@@ -25,13 +25,14 @@ _FILE = Path(__file__).with_name("rungs.csv")
 
 @dataclass(frozen=True)
 class Rung:
-    """A level of titles: how it is called here, what it asks, and how a person below it reads that."""
+    """A level of titles: how it is called here, what it asks, and how that reads from far below and from the rung before."""
 
     level: str
     title: str  # empty: the highest title of the round
     place: str
     requires: str
     lacking: str
+    next: str
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def _ahead(held: Sequence[Held], highest: str, distance: str) -> list[Milestone]
     found = []
     for number, rung in enumerate(rungs()[start:]):
         title = rung.title or highest
-        note = (distance or "还没到") if rung.level == order[0] else ("由上一级推荐" if number == 0 else rung.lacking)
+        note = (distance or "还没到") if rung.level == order[0] else (rung.next if number == 0 else rung.lacking)
         if title:
             found.append(Milestone(AHEAD, title, rung.place, note, rung.place, requires=rung.requires, gold=True))
     return found

@@ -33,7 +33,7 @@ def test_a_title_held_is_behind_and_the_next_one_is_recommended() -> None:
     assert told((DISTRICT,)) == [
         ("past", "焊工高级工", ""),
         ("past", "路桥工匠", "路总工〔2026〕31号"),
-        ("ahead", "台州工匠", "由上一级推荐"),
+        ("ahead", "台州工匠", "可由区推荐"),
         ("ahead", "浙江工匠", "须先获市级称号"),
     ]
     assert [one[1] for one in told((DISTRICT, CITY))][-1] == "浙江工匠"
