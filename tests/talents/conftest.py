@@ -99,6 +99,7 @@ def seal(
 ) -> int:
     """A proposal that names these people: (title, trade, parts in hundredths)."""
     with db.transaction() as unit:
+        unit.get_one(Round, round_id).proposed_at = LAST + timedelta(days=60)
         unit.get_one(Round, round_id).noticed_at = LAST + timedelta(days=61) if public else None
     given = {HIGH: 7100, LOW: 5200} if lines is None else lines
     people = [_person(number) for number, _ in enumerate(chosen)]
@@ -116,7 +117,7 @@ def seal(
             journal_seq=1,
             standings=len(chosen),
             digest=hashlib.sha256(repr((round_id, chosen, given)).encode()).hexdigest(),
-            detail={"lines": given},
+            detail={"lines": given, "titles": list(given)},
         )
         unit.add(snapshot)
         unit.flush()

@@ -85,7 +85,7 @@ def test_lines_are_not_told_before_the_public_notice(
 def test_other_dimensions_are_not_compared(app: Flask, round_: str, last_round: int, chens_ledger: int) -> None:
     with app.app_context():
         seal(last_round, [ONE_OF])
-        found = queries.last_round()
+        found = queries.last_round(datetime.now(UTC))
         assert found is not None
         mine = queries.profile(chens_ledger, datetime.now(UTC))
         assert mine is not None

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import select
-
-from craftsman.applications.models import Application
-from craftsman.db import session
 from craftsman.rounds import queries as rounds
 from craftsman.rounds.queries import Prediction
-from craftsman.selection.models import Snapshot, Standing
+from craftsman.selection import queries as selection
 from craftsman.talents import gap
 
 
@@ -30,7 +27,6 @@ class LastRound:
 
     digest: str
     name: str
-    rubric_digest: str
     lines: tuple[gap.Line, ...]
     dimensions: tuple[tuple[str, Decimal | None], ...]
     chosen: tuple[Chosen, ...]
@@ -39,31 +35,22 @@ class LastRound:
 _last: dict[str, LastRound] = {}
 
 
-def last_round() -> LastRound | None:
-    """The newest proposal that the public has seen, with its lines and whom it named; None before the first one."""
-    sealed = select(Snapshot.id, Snapshot.digest, Snapshot.round_id, Snapshot.detail)
-    sealed = sealed.join(rounds.Round, rounds.Round.id == Snapshot.round_id)
-    sealed = sealed.where(Snapshot.kind == "proposal", rounds.Round.noticed_at.is_not(None))
-    row = session().execute(sealed.order_by(Snapshot.at.desc(), Snapshot.id.desc()).limit(1)).first()
-    if row is None:
+def last_round(now: datetime) -> LastRound | None:
+    """The last round whose list the public has seen, with its lines and whom it named; None before the first one."""
+    found = selection.last_lines(now)
+    sealed = selection.latest(found[0].id, "proposal") if found else None
+    if found is None or sealed is None:
         return None
-    if row.digest not in _last:
+    if sealed.digest not in _last:
         _last.clear()
-        _last[row.digest] = _read_last(row.id, row.digest, row.round_id, dict(row.detail).get("lines") or {})
-    return _last[row.digest]
+        _last[sealed.digest] = _read(sealed.digest, sealed.id, *found)
+    return _last[sealed.digest]
 
 
-def _read_last(snapshot_id: int, digest: str, round_id: int, lines: dict[str, int]) -> LastRound:
-    round_ = session().get_one(rounds.Round, round_id)
-    rubric = rounds.rubric_of(round_)
-    named = (
-        select(Standing.title, Application.trade, Standing.parts)
-        .join(Application, Application.id == Standing.application_id)
-        .where(Standing.snapshot_id == snapshot_id, Standing.title.is_not(None))
-    )
-    chosen = tuple(Chosen(title or "", trade, tuple(parts)) for title, trade, parts in session().execute(named))
-    dimensions = tuple((one.id, one.max) for one in rubric.dimensions)
-    return LastRound(digest, round_.name, rubric.digest, gap.in_hundredths(lines), dimensions, chosen)
+def _read(digest: str, snapshot_id: int, round_: rounds.Round, lines: dict[str, int]) -> LastRound:
+    chosen = tuple(Chosen(one.title or "", one.trade, tuple(one.parts)) for one in selection.proposed(snapshot_id))
+    dimensions = tuple((one.id, one.max) for one in rounds.rubric_of(round_).dimensions)
+    return LastRound(digest, round_.name, gap.in_hundredths(lines), dimensions, chosen)
 
 
 def compared(last: LastRound | None, prediction: Prediction, trade: str) -> gap.Last | None:
