@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 TODAY, OVERDUE = "today", "overdue"
 DUE_WORDS: Mapping[str, str] = {TODAY: "今天到期", OVERDUE: "已超期"}
@@ -22,7 +23,7 @@ class Asked:
     later: bool = False  # I have put it off
     typed: str = ""  # beginning of a name, or a number
 
-    def query(self) -> dict[str, str]:
+    def query(self) -> dict[str, Any]:
         """As the address says it; nothing for what is not asked."""
         ticks = {"again": self.again, "mine": self.mine, "later": self.later}
         words = {"due": self.due, "item": self.item, "town": self.town, "q": self.typed}

@@ -83,7 +83,10 @@ class Sheet:
         if self.kind is None or self.claim is None:
             return []
         said = self.claim.attributes
-        return [(field.label, attributes.said(field, said.get(field.name)) or "未填") for field in self.kind.fields]
+        return [
+            (field.label, attributes.said(field, said.get(field.name)) or ("否" if field.type == "bool" else "未填"))
+            for field in self.kind.fields
+        ]
 
 
 def sheet_of(duty: Duty, actor: Actor) -> Sheet:

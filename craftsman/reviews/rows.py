@@ -1,0 +1,40 @@
+"""Law: how a line of the queue reads: what is claimed, what it would be worth by itself, how much time is left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from craftsman.achievements.attributes import said
+from craftsman.achievements.kinds import Kind
+from craftsman.applications.duties import Workdays
+from craftsman.applications.progress import days_left
+from craftsman.rubrics.facts import Case, Fact
+from craftsman.rubrics.rubric import Rubric
+from craftsman.rubrics.scoring import score
+
+MOST = 2  # values of a fact named in one cell
+
+
+def claimed(kind: Kind, attributes: Mapping[str, Any]) -> str:
+    """The choices that decide about points, such as 区级 二等奖; else the first thing that was typed."""
+    chosen = [said(field, attributes.get(field.name)) for field in kind.fields if field.type == "choice"]
+    words = [word for word in chosen if word][:MOST]
+    return " ".join(words) or next(
+        (text for field in kind.fields if (text := said(field, attributes.get(field.name)))), ""
+    )
+
+
+def worth(rubric: Rubric, as_of: date, fact: Fact) -> str:
+    """Points of this fact by itself, caps of others aside; empty where it gives none alone."""
+    found = score(rubric, Case(as_of=as_of, facts=(fact,), subject={})).bookings
+    return f"{found[0].points_before:.1f}" if found else "—"
+
+
+def left(due_on: date, today: date, workdays: Workdays) -> tuple[str, str]:
+    """(family or "", words): 已超期2个工作日, 今天到期, 剩余3个工作日."""
+    words = days_left(due_on, today, workdays)
+    if due_on < today:
+        return "b", words
+    return ("w", "今天到期") if due_on == today else ("", words)
