@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 SUBMITTED_AT = "submitted_at"
-Key = tuple[int, ...]
+_NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+Key = tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A scored application as the ranking reads it; score and parts in hundredths, parts in the rubric's order."""
 
     application_id: int
@@ -21,11 +23,10 @@ class Candidate:
     submitted_at: datetime | None = None
     company_id: int | None = None
     direct: bool = False
-    evidence_digest: str = field(default="", compare=False)
+    evidence_digest: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """`rank` is shared by equal scores (1, 2, 2, 4); `place` only by those whom the tie rule does not part either."""
 
     candidate: Candidate
@@ -42,12 +43,12 @@ class TieRule:
 
     def key(self) -> Callable[[Candidate], Key]:
         """Smaller comes first. A dimension that the rubric does not have parts nobody."""
-        steps = [self.dimensions.index(one) if one in self.dimensions else -1 for one in self._known()]
-
-        def of(candidate: Candidate) -> Key:
-            return tuple(_moment(candidate) if step < 0 else -candidate.parts[step] for step in steps)
-
-        return of
+        known = self._known()
+        steps = [self.dimensions.index(one) if one in self.dimensions else -1 for one in known]
+        if steps and steps[-1] < 0 and -1 not in steps[:-1]:  # the usual rule, asked 36,000 times at a freeze
+            early = steps[:-1]
+            return lambda one: (*[-one.parts[step] for step in early], one.submitted_at or _NEVER)
+        return lambda one: tuple((one.submitted_at or _NEVER) if step < 0 else -one.parts[step] for step in steps)
 
     def words(self, names: Sequence[str]) -> str:
         """技能等级、竞赛荣誉、提交时间"""
@@ -56,16 +57,6 @@ class TieRule:
 
     def _known(self) -> list[str]:
         return [one for one in self.order if one == SUBMITTED_AT or one in self.dimensions]
-
-
-def _moment(candidate: Candidate) -> int:
-    """Whole microseconds; nobody is put behind for a time that was not kept, so a missing one comes last of all."""
-    if candidate.submitted_at is None:
-        return 1 << 62
-    return int((candidate.submitted_at - _EPOCH).total_seconds() * 1_000_000)
-
-
-_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def ranked(candidates: Iterable[Candidate], rule: TieRule) -> Iterator[Ranked]:
@@ -80,14 +71,13 @@ def ranked(candidates: Iterable[Candidate], rule: TieRule) -> Iterator[Ranked]:
         before += len(equal)
 
 
-def _score_of(candidate: Candidate) -> int:
-    return candidate.score
+_score_of = attrgetter("score")
 
 
 def _parted(equal: list[Candidate], key: Callable[[Candidate], Key], before: int) -> Iterator[Ranked]:
-    keyed = sorted(((key(one), one) for one in equal), key=lambda pair: (pair[0], pair[1].application_id))
+    keyed = sorted([(key(one), one.application_id, one) for one in equal])
     place, last = before, None
-    for number, (own, candidate) in enumerate(keyed, before + 1):
+    for number, (own, _, candidate) in enumerate(keyed, before + 1):
         if own != last:
             place, last = number, own
         yield Ranked(candidate, before + 1, place)

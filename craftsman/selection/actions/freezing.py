@@ -66,9 +66,8 @@ def _seal(round_: Round, reasons: Mapping[str, str], actor: Actor | None, now: d
 
 def row_of(one: Ranked) -> seal.Row:
     """A place as it is sealed with the scores: no title yet."""
-    found = one.candidate
-    parts = found.parts
-    return found.application_id, one.rank, one.place, found.score, parts, None, found.direct, "", found.evidence_digest
+    (application, score, parts, _, _, direct, evidence), rank, place = one
+    return application, rank, place, score, seal.parts_written(parts), None, direct, "", evidence
 
 
 def described(places: Sequence[Ranked], excluded: Sequence[int], reasons: Mapping[str, str]) -> dict[str, Any]:

@@ -89,7 +89,7 @@ def listed(rows: Sequence[seal.Row], names: Sequence[str]) -> dict[str, Any]:
     """People and average points per title, sealed beside the rows."""
     counts, averages = {}, {}
     for name in names:
-        parts = [row[4] for row in rows if row[5] == name]
+        parts = [seal.parts_read(row[4]) for row in rows if row[5] == name]
         counts[name] = len(parts)
         if parts:
             averages[name] = [_mean(column) for column in zip(*parts, strict=True)]

@@ -83,8 +83,8 @@ def _rescored(
     """The ranking anew, over exactly the people of the one before."""
     handed_in = queries.handed_in(scores.id)
     candidates = []
-    for application, _, _, score, parts, _, direct, _, evidence in queries.sealed_rows(scores.id):
-        change = effects.get(application)
+    for application, _, _, score, written, _, direct, _, evidence in queries.sealed_rows(scores.id):
+        change, parts = effects.get(application), seal.parts_read(written)
         if change and change.effect == law.DISQUALIFIED:
             continue
         if change and change.score is not None:

@@ -7,13 +7,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
-
 from craftsman.accounts.actor import Actor
 from craftsman.db import session
 from craftsman.rounds.models import Round
 from craftsman.selection import queries, seal
-from craftsman.selection.models import Snapshot, Standing
+from craftsman.selection.models import Snapshot
 
 
 def seal_list(
@@ -65,7 +63,21 @@ def seal_list(
 
 def _write(snapshot_id: int, rows: Sequence[seal.Row]) -> None:
     """All rows in one statement, past the unit of work: 36,000 at once."""
-    names = ("application_id", "rank", "place", "score", "parts", "title", "direct", "passed_over", "evidence_digest")
-    values = [dict(zip(names, row, strict=True), snapshot_id=snapshot_id) for row in rows]
-    if values:
-        session().connection().execute(insert(Standing.__table__), values)  # type: ignore[arg-type]  # a Table
+    if not rows:
+        return
+    connection = session().connection()
+    if connection.dialect.name == "postgresql":
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        connection.exec_driver_sql(_UNNESTED, (snapshot_id, *columns))
+    else:
+        connection.exec_driver_sql(_ONE_BY_ONE, [(snapshot_id, *row) for row in rows])
+
+
+_ONE_BY_ONE = """
+INSERT INTO standing (snapshot_id, application_id, rank, place, score, parts, title, direct, passed_over, evidence_digest)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_UNNESTED = """
+INSERT INTO standing (snapshot_id, application_id, rank, place, score, parts, title, direct, passed_over, evidence_digest)
+SELECT %s, a, b, c, d, e::jsonb, f, g, h, i
+FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::int[], %s::text[], %s::text[], %s::bool[], %s::text[], %s::text[])
+AS t(a, b, c, d, e, f, g, h, i)"""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, String, select
+from sqlalchemy import cast as cast_as
 
 from craftsman import journal
 from craftsman.accounts.models import Person
@@ -130,17 +131,18 @@ def averages(round_id: int, title: str) -> list[int] | None:
 
 def sealed_rows(snapshot_id: int, ids: Collection[int] | None = None) -> list[seal.Row]:
     """Every row of a snapshot, or those of some applications, in the order in which it is sealed."""
-    rows = select(
+    columns: Any = (
         Standing.application_id,
         Standing.rank,
         Standing.place,
         Standing.score,
-        Standing.parts,
+        cast_as(Standing.parts, String),
         Standing.title,
         Standing.direct,
         Standing.passed_over,
         Standing.evidence_digest,
-    ).where(Standing.snapshot_id == snapshot_id)
+    )
+    rows: Select[Any] = select(*columns).where(Standing.snapshot_id == snapshot_id)
     if ids is not None:
         rows = rows.where(Standing.application_id.in_(ids))
     found = cast(list[seal.Row], session().execute(rows).all())
