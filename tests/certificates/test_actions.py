@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from craftsman import db, journal
+from craftsman import db, jobs, journal
 from craftsman.applications.models import Application
 from craftsman.certificates import actions, queries, states
 from craftsman.certificates.models import Bundle, Certificate, NumberCounter
@@ -276,3 +276,12 @@ def test_a_firm_that_does_not_fit_holds_only_its_certificate_until_it_is_shorten
     db.session().expire_all()
     assert first.hold == ""
     assert first.printed["employer"] == "路桥集团公司"
+
+
+@pytest.mark.parametrize("build", [selection.frozen_round, selection.proposed_round])
+def test_no_job_names_anybody(build: Callable[[], Scene]) -> None:
+    scene = build()
+    for name in ("draw_bundle", "draw_certificates", "admit_to_pool"):
+        jobs._jobs[name](scene.round_id)
+    assert scenes.certificates(scene.round_id) == []
+    assert db.session().get_one(Round, scene.round_id).named_at is None
