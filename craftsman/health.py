@@ -15,6 +15,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 
 from craftsman import crypto, db, jobs, web
+from craftsman.config import ROOT
 
 LEAST_FREE = 0.05
 _log = logging.getLogger("craftsman.health")
@@ -80,6 +81,11 @@ def _fonts() -> bool:
     return has_fonts()
 
 
+def _strokes() -> bool:
+    """The table that lists in 姓氏笔画 order are sorted by; `bin/run` makes it."""
+    return (ROOT / "vendor" / "strokes.txt").is_file()
+
+
 @lru_cache(maxsize=1)
 def has_fonts() -> bool:
     """Whether a serif and a sans face for Chinese are installed: without them papers would show boxes."""
@@ -99,4 +105,5 @@ CHECKS: dict[str, Callable[[], bool]] = {
     "migrations": _migrations,
     "worker": _worker,
     "fonts": _fonts,
+    "strokes": _strokes,
 }

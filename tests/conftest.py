@@ -147,3 +147,10 @@ def fonts() -> None:
         ("HanaMinB", "fonts-hanazono"),
     ):
         require(family in listed, f"font {family}", f"apt-get install {package}")
+
+
+@pytest.fixture(scope="session")
+def strokes() -> None:
+    """Tests of lists in 姓氏笔画 order need the table that the set-up makes."""
+    table = Path(__file__).resolve().parents[1] / "vendor" / "strokes.txt"
+    require(table.is_file(), "the table of strokes", "apt-get install unicode-data, then python3 bin/strokes.py take")

@@ -21,7 +21,7 @@ def test_up_needs_nothing(client: FlaskClient) -> None:
     assert client.get("/healthz").get_json() == {"ok": True}
 
 
-def test_ready_when_everything_is_there(app: Flask, client: FlaskClient, fonts: None) -> None:
+def test_ready_when_everything_is_there(app: Flask, client: FlaskClient, fonts: None, strokes: None) -> None:
     beat(app, timedelta(seconds=1))
     answer = client.get("/readyz")
     assert answer.get_json() == {"ok": True, "checks": dict.fromkeys(health.CHECKS, True)}

@@ -13,6 +13,8 @@ from craftsman import db
 from craftsman.accounts.actor import Actor
 from craftsman.notices import actions, queries
 from craftsman.notices.models import Notice, NoticeLine, Objection
+from craftsman.rounds import queries as calendar
+from craftsman.rounds.stages import DISTRICT
 from tests import cast
 from tests.selection import scene
 from tests.selection.scene import Scene
@@ -57,18 +59,25 @@ class OnNotice:
         return next(one for one in self.lines if one.application_id == application_id)
 
 
-def draft(the: Scene, **changed: str) -> Notice:
+def draft(the: Scene, *, opens_on: date = MONDAY, **changed: str) -> Notice:
     with db.transaction():
-        return actions.save_draft(
-            the.round_id, {**TEXT, **changed}, MONDAY, version=0, actor=the.actor, now=OPENING
-        )
+        return actions.save_draft(the.round_id, {**TEXT, **changed}, opens_on, version=0, actor=the.actor, now=OPENING)
 
 
-def publish(the: Scene, *, now: datetime = OPENING) -> OnNotice:
-    drafted = draft(the)
+def publish(the: Scene, *, now: datetime = OPENING, opens_on: date = MONDAY) -> OnNotice:
+    drafted = draft(the, opens_on=opens_on)
     with db.transaction():
         notice = actions.publish(the.round_id, counts=None, version=drafted.version, actor=the.actor, now=now)
         return OnNotice(the, notice.id)
+
+
+def running_now(**given: Any) -> OnNotice:
+    """The same by the machine's own clock, for pages: opened on the last working day that has begun."""
+    opens_on = datetime.now(DISTRICT).date()
+    while not calendar.workdays().is_working(opens_on):
+        opens_on -= timedelta(days=1)
+    at = datetime.combine(opens_on, datetime.min.time(), DISTRICT)
+    return publish(scene.proposed_round(**given), now=at, opens_on=opens_on)
 
 
 def on_notice(**given: Any) -> OnNotice:
@@ -78,7 +87,13 @@ def on_notice(**given: Any) -> OnNotice:
 
 def objected(the: OnNotice, *, line_id: int | None = None, now: datetime = RUNNING, **changed: Any) -> str:
     """Somebody objects; returns the number."""
-    given = {"as_unit": False, "unit": "", "name": "郑晓峰", "phone": PHONE, "facts": "2025年在其他区参加评选，材料重复使用。"}
+    given = {
+        "as_unit": False,
+        "unit": "",
+        "name": "郑晓峰",
+        "phone": PHONE,
+        "facts": "2025年在其他区参加评选，材料重复使用。",
+    }
     with db.transaction():
         raised = actions.Raised(line_id=line_id, **{**given, **changed})
         return actions.raise_objection(the.notice_id, raised, [], now=now).number
