@@ -147,7 +147,7 @@ def demo_load() -> None:
     from craftsman.demo import actions
 
     try:
-        click.echo(actions.load(now=datetime.now(UTC)))
+        click.echo(actions.load(datetime.now(UTC), actions.SIZES[_settings().demo_size]))
     except Refused as refused:
         raise click.ClickException(refused.reason) from refused
 

@@ -49,6 +49,7 @@ class Settings:
     base_url: str | None = None
     allow_http: bool = False
     assets: str = "auto"
+    demo_size: str = "full"
     trusted_proxies: int = 0
     storage_url: str | None = None
     worker_id: str = "worker-1"
@@ -87,6 +88,7 @@ VARIABLES: tuple[tuple[str, str, str], ...] = (
     ("base_url", "BASE_URL", "public address, printed on paper; required in production"),
     ("allow_http", "ALLOW_HTTP", "1: production over plain http, behind a closed network"),
     ("assets", "ASSETS", "auto: CDN with the local copy behind it | cdn | local"),
+    ("demo_size", "DEMO_SIZE", "full: about 400 invented applicants | small: a tenth, for tests"),
     ("trusted_proxies", "TRUSTED_PROXIES", "number of reverse proxies whose headers are believed; default 0"),
     ("storage_url", "STORAGE_URL", "s3://bucket/prefix for files; default the data folder"),
     ("worker_id", "WORKER_ID", "name of this worker slot; unfinished jobs return to the slot of the same name"),
@@ -107,6 +109,9 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     assets = env.get("ASSETS", "auto")
     if assets not in ("auto", "cdn", "local"):
         raise ConfigurationError(f"ASSETS must be auto, cdn or local, not {assets!r}")
+    demo_size = env.get("DEMO_SIZE", "full")
+    if demo_size not in ("full", "small"):
+        raise ConfigurationError(f"DEMO_SIZE must be full or small, not {demo_size!r}")
     org = Organisation(
         **{
             name: env[variable]
@@ -122,6 +127,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         base_url=(env.get("BASE_URL") or "").rstrip("/") or None,
         allow_http=env.get("ALLOW_HTTP") == "1",
         assets=assets,
+        demo_size=demo_size,
         trusted_proxies=_number(env, "TRUSTED_PROXIES", 0),
         storage_url=env.get("STORAGE_URL"),
         worker_id=env.get("WORKER_ID", "worker-1"),

@@ -43,7 +43,13 @@ class Portal:
         passed = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "CRAFT_ENV", "BASE_URL", "ASSETS"}}
         return (
             passed
-            | {"CRAFT_HOME": str(self.home), "PORT": str(self.port), "HOST": "127.0.0.1", "PYTHONUTF8": "1"}
+            | {
+                "CRAFT_HOME": str(self.home),
+                "PORT": str(self.port),
+                "HOST": "127.0.0.1",
+                "PYTHONUTF8": "1",
+                "DEMO_SIZE": "small",
+            }
             | self.extra
         )
 

@@ -52,7 +52,8 @@ class Size:
 
 
 FULL = Size()
-SMALL = Size(past=24, review=30, open=6, quotas=(3, 6))  # every state once: enough for tests
+SMALL = Size(past=16, review=20, open=3, quotas=(2, 4))  # every state once: enough for tests
+SIZES = {"full": FULL, "small": SMALL}
 
 
 def load(now: datetime, size: Size = FULL) -> str:

@@ -39,7 +39,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory, migrated_home: Path) -> Loa
     app = create_app(settings_for(home))
     before = processor_seconds()
     with app.app_context():
-        said = actions.load(datetime.now(UTC))
+        said = actions.load(datetime.now(UTC), actions.SMALL)
     seconds = processor_seconds() - before
     release(app)
     with sa.create_engine(f"sqlite:///{home / 'craftsman.db'}").connect() as connection:
