@@ -30,6 +30,7 @@ def freeze(
 ) -> Snapshot:
     """Seal the confirmed scores as they are now. `reasons` say, code by code of the checklist, why what is left over is
     excluded. Conflict when it was done before, Refused with the first thing that stands in the way."""
+    queries.hold_applications(round_id)
     round_ = round_queries.round_by_id(round_id, lock=True)
     why = {code: text.strip() for code, text in (reasons or {}).items() if text.strip()}
     _refuse_twice(round_)

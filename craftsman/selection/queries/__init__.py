@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from craftsman.selection.queries.preparation import checklist, excluded, scored_candidates, scored_count, tie_rule
+from craftsman.selection.queries.preparation import (
+    checklist,
+    excluded,
+    hold_applications,
+    scored_candidates,
+    scored_count,
+    tie_rule,
+)
 from craftsman.selection.queries.snapshots import (
     Check,
     Place,
@@ -43,6 +50,7 @@ __all__ = [
     "composition",
     "excluded",
     "handed_in",
+    "hold_applications",
     "journal_head",
     "last_lines",
     "latest",

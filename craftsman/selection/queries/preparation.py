@@ -57,6 +57,18 @@ def scored_count(round_id: int) -> int:
     return applications.status_counts(round_id).get("scored", 0)
 
 
+def hold_applications(round_id: int) -> None:
+    """On PostgreSQL wait for whoever is at an application of this round, and let nobody begin until this transaction ends.
+
+    Whoever acts on an application holds its row first and asks for the round then; a freeze that held the round first would
+    stand in his way and he in its. SQLite's only writer holds everything already.
+    """
+    if db.engine.dialect.name == "postgresql":
+        of_round = Application.round_id == round_id, Application.status.in_((*LEFT_OUT, "scored"))
+        rows = select(Application.id).where(*of_round).order_by(Application.id)
+        session().execute(rows.with_for_update(read=True, key_share=True)).all()
+
+
 def scored_candidates(round_id: int) -> list[Candidate]:
     """Every scored application with the digest of its evidence, highest score first; two queries for any number.
 
