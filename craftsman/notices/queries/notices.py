@@ -18,6 +18,7 @@ from craftsman.rounds import queries as rounds
 from craftsman.rounds import titles
 from craftsman.rounds.models import Round
 from craftsman.rounds.stages import DISTRICT
+from craftsman.rounds.workdays import Workdays
 from craftsman.selection import queries as selection
 
 
@@ -111,9 +112,11 @@ def public_notice(notice_id: int, now: datetime) -> Shown:
     return shown(found, rounds.round_by_id(found.round_id), lines_of(found.id), now)
 
 
-def shown(notice: Notice, round_: Round, lines: Sequence[NoticeLine], now: datetime) -> Shown:
-    """What its page says now; one query for the working days."""
-    workdays = rounds.workdays()
+def shown(
+    notice: Notice, round_: Round, lines: Sequence[NoticeLine], now: datetime, workdays: Workdays | None = None
+) -> Shown:
+    """What its page says now; one query for the working days where they are not handed in."""
+    workdays = workdays or rounds.workdays()
     today = _today(now)
     return Shown(
         notice,
@@ -134,7 +137,9 @@ def public_notices(now: datetime, limit: int = 50) -> list[Shown]:
         .order_by(Notice.opens_on.desc(), Notice.id.desc())
         .limit(limit)
     )
-    return [shown(row.Notice, row.Round, (), now) for row in session().execute(rows) if lock.is_public(row.Notice, now)]
+    found = [row for row in session().execute(rows) if lock.is_public(row.Notice, now)]
+    workdays = rounds.workdays() if found else None
+    return [shown(row.Notice, row.Round, (), now, workdays) for row in found]
 
 
 def own_lines(person_id: int, notice_id: int | None = None) -> Sequence[tuple[Notice, NoticeLine]]:
