@@ -75,6 +75,7 @@ class Waiting:
     corrections: Sequence[Correction] = ()
     listed: Sequence[Listed] = ()
     drafts: Sequence[Draft] = ()
+    begun: frozenset[int] = frozenset()  # rounds in which there is an application, whatever became of it
 
 
 NOTHING = Waiting()

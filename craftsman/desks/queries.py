@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from craftsman.accounts.models import Person
 from craftsman.applications import queries as applications
@@ -72,16 +72,23 @@ def totals(now: datetime) -> tuple[Total, ...]:
     for row in session().execute(select(NumberCounter.word, NumberCounter.last)):
         given[words.get(row.word, row.word)] = given.get(words.get(row.word, row.word), 0) + row.last
     handed_in = session().scalar(select(func.sum(StatusCount.applications)).where(StatusCount.status != "draft"))
-    runs = CourseSession.cancelled_at.is_(None)
-    places = session().scalar(select(func.sum(CourseSession.taken)).where(runs))
-    coming = session().scalar(select(func.count(CourseSession.id)).where(runs, CourseSession.starts_on > today))
+    places, coming = _courses(today)
     found = [Total(number, "人", title) for title, number in given.items()]
     found += [
         Total(handed_in or 0, "人次", "自主申报"),
-        Total(places or 0, "人次", "培训点单"),
-        Total(coming or 0, "个", RUNS),
+        Total(places, "人次", "今年培训点单"),
+        Total(coming, "个", RUNS),
     ]
     return tuple(one for one in found if one.value)
+
+
+def _courses(today: date) -> tuple[int, int]:
+    """Places taken in this year's sessions and later ones, and sessions that have not begun."""
+    ahead = func.sum(case((CourseSession.starts_on > today, 1), else_=0))
+    rows = select(func.sum(CourseSession.taken).label("taken"), ahead.label("ahead"))
+    live = CourseSession.starts_on >= date(today.year, 1, 1), CourseSession.cancelled_at.is_(None)
+    found = session().execute(rows.where(*live)).one()
+    return found.taken or 0, found.ahead or 0
 
 
 def _title_words() -> dict[str, str]:
@@ -108,7 +115,8 @@ def waiting_for(person_id: int, now: datetime) -> Waiting:
         if one.status == "submitted" and any(duty.state == "returned" for duty in one.duties)
         for wanted in applications.way_of(one, round_, now).wanted
     ]
-    return Waiting(corrections, _listed(person_id, now) if mine else (), drafts)
+    begun = frozenset(round_.id for _, round_ in mine)
+    return Waiting(corrections, _listed(person_id, now) if mine else (), drafts, begun)
 
 
 def _listed(person_id: int, now: datetime) -> list[Listed]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ScalarResult, Select, false, func, select
+from sqlalchemy import ColumnElement, ScalarResult, Select, false, func, literal, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from craftsman.accounts import reference
@@ -15,6 +15,7 @@ from craftsman.achievements.catalogue import kinds
 from craftsman.db import keyset, session
 from craftsman.errors import NotFound
 from craftsman.rounds import queries as rounds
+from craftsman.rounds.queries import Prediction
 from craftsman.rounds.stages import DISTRICT
 from craftsman.training import changes
 from craftsman.training.catalogue import Entry, Place, Run, Teaching
@@ -26,7 +27,6 @@ from craftsman.training.recommending import (
     Recommendation,
     Subject,
     gains_of,
-    is_same_trade,
     trades_of,
 )
 from craftsman.training.recommending import recommended as chosen
@@ -179,9 +179,9 @@ def subject_of(one: Course) -> Subject:
     return Subject(one.id, one.name, one.trade, one.kind, one.attributes, one.requires)
 
 
-def ground_of(person_id: int, now: datetime) -> Ground | None:
-    """The worker's case in the current round; None while there is none. A fixed number of queries."""
-    prediction = rounds.predicted(person_id, now)
+def ground_of(person_id: int, now: datetime, prediction: Prediction | None = None) -> Ground | None:
+    """The worker's case in the current round; None while there is none. No query where the score is known already."""
+    prediction = prediction or rounds.predicted(person_id, now)
     return Ground(prediction.rubric, prediction.case, prediction.sheet, kinds()) if prediction else None
 
 
@@ -191,9 +191,11 @@ def gains(person_id: int, courses: Iterable[Course], now: datetime) -> Mapping[i
     return gains_of(ground, [subject_of(one) for one in courses]) if ground else {}
 
 
-def recommended(person_id: int, now: datetime) -> tuple[tuple[Recommendation, CourseSession], ...]:
+def recommended(
+    person_id: int, now: datetime, prediction: Prediction | None = None
+) -> tuple[tuple[Recommendation, CourseSession], ...]:
     """At most three courses that close a line of the rubric for this worker, each with its next free session."""
-    ground = ground_of(person_id, now)
+    ground = ground_of(person_id, now, prediction)
     if ground is None:
         return ()
     rows = _free_runs(person_id, trades_of(ground.case), now)
@@ -217,14 +219,14 @@ def _free_runs(person_id: int, trades: Sequence[str], now: datetime) -> ScalarRe
         CourseSession.taken < CourseSession.seats,
         CourseSession.course_id.not_in(ordered),
     )
-    rows = rows.where(Course.trade.in_(_known_trades(trades)))
+    rows = rows.where(_like(trades))
     return session().scalars(rows.order_by(CourseSession.starts_on, CourseSession.id).limit(MOST_OFFERS))
 
 
-def _known_trades(own: Sequence[str]) -> Sequence[str]:
-    """Trades of the catalogue that may suit; 电焊工 finds 焊工. The last word is law's."""
-    listed = session().scalars(select(Course.trade).distinct())
-    return ["", *(trade for trade in listed if trade and any(is_same_trade(trade, one) for one in own))]
+def _like(own: Sequence[str]) -> ColumnElement[bool]:
+    """Courses for every trade, and for trades like these; 电焊工 finds 焊工. The last word is law's."""
+    alike = [Course.trade.contains(one, autoescape=True) | literal(one).contains(Course.trade) for one in own]
+    return or_(Course.trade == "", *alike)
 
 
 # --- importing -------------------------------------------------------------------------------------------------------

@@ -115,8 +115,8 @@ def test_totals_come_from_counters_and_nothing_is_not_shown(app: Flask, client: 
             unit.add(NumberCounter(word="路工匠", year=2025, last=1200))
             unit.add(NumberCounter(word="路工匠", year=2026, last=34))
     said = text_of(client.get("/").text)
-    assert "1,234人路桥工匠" in said
-    assert "1人次自主申报" in said
+    assert "1,234 人 路桥工匠" in said
+    assert "1 人次 自主申报" in said
     assert "数据截至" in said
     assert "培训点单 0" not in said
 

@@ -210,3 +210,15 @@ def test_visitors_are_asked_to_sign_in_before_they_order(client: FlaskClient, br
     page = client.get("/training/1").text
     assert "登录后点单" in page
     assert client.get("/my/orders").location.startswith("/login")
+
+
+def test_the_first_page_names_the_best_course_and_my_next_one(app: Flask, bring: Import, chen: int) -> None:
+    bring(run_on(), run_on(课程名称="熔化焊接取证班", 学完取得="特种作业操作证", 等级="", 报名要求=""))
+    me = cast.signed_in(app, chen)
+    page = me.get("/my").text
+    assert 'id="my-orders"' not in page
+    assert "焊工技师班" in page[page.index('id="best-course"') :]
+    me.post("/training/sessions/1/orders", data=csrf(me.get("/training/1").text))
+    page = me.get("/my").text
+    assert "焊工技师班" in page[page.index('id="my-orders"') :]
+    assert "熔化焊接取证班" in page[page.index('id="best-course"') :]

@@ -10,7 +10,6 @@ from craftsman.notices import queries as notices
 from craftsman.rounds import queries as rounds
 from craftsman.rounds import ribbon, stages, titles
 from craftsman.talents import queries as talents
-from craftsman.talents.directory import Wanted
 from craftsman.web import now, permit, render
 
 bp = Blueprint("home", __name__)
@@ -27,7 +26,7 @@ def index() -> ResponseReturnValue:
         notices=notices.public_notices(now(), NOTICES),
         totals=totals,
         runs=next((one.value for one in totals if one.label == queries.RUNS), 0),
-        craftsmen=talents.listed(Wanted(), None, CRAFTSMEN),
+        craftsmen=talents.newest_listed(CRAFTSMEN),
         **_round_box(),
     )
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, g
 from flask.typing import ResponseReturnValue
 
 from craftsman import shell, web
 from craftsman.achievements import attributes, evidence, verification
 from craftsman.achievements import queries as ledger
 from craftsman.achievements.catalogue import kinds
-from craftsman.applications import queries as applications
 from craftsman.desks import needs, queries
 from craftsman.rounds import queries as rounds
 from craftsman.rounds import stages
@@ -32,16 +31,17 @@ def index() -> ResponseReturnValue:
         groups=_groups(rows),
         needs=found[: needs.MOST],
         more=len(found) - needs.MOST,
-        open_round=_open_round(),
+        open_round=_open_round(waiting.begun),
     )
 
 
-def _open_round() -> rounds.Round | None:
-    """The round in which one can apply now and has not begun to."""
+def _open_round(begun: frozenset[int]) -> rounds.Round | None:
+    """The round in which I can begin now; the score in the current one is worked out once for all parts of this page."""
     found = rounds.current_round(web.now())
-    if found is None or not stages.is_applying(found.window, web.now()):
+    if found is None:
         return None
-    return None if applications.in_round(found.id, web.actor().person_id) else found
+    g.prediction = rounds.predicted_in(found, web.actor().person_id)
+    return found if found.id not in begun and stages.is_applying(found.window, web.now()) else None
 
 
 def _groups(rows: Any) -> list[tuple[str, str, int]]:

@@ -11,6 +11,7 @@ from craftsman.talents.queries.pool import honours as honours
 from craftsman.talents.queries.pool import listed as listed
 from craftsman.talents.queries.pool import member as member
 from craftsman.talents.queries.pool import named_in as named_in
+from craftsman.talents.queries.pool import newest_listed as newest_listed
 from craftsman.talents.queries.pool import own as own
 from craftsman.talents.queries.pool import pool as pool
 from craftsman.talents.queries.pool import visible_to as visible_to

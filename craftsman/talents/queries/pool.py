@@ -71,6 +71,12 @@ def listed(wanted: Wanted, after: int | None, limit: int) -> list[Member]:
     return _members(_listed().where(*_fits(wanted)), after, limit)
 
 
+def newest_listed(limit: int) -> list[Member]:
+    """Those of the directory who agreed last, for the public home."""
+    rows = _listed().order_by(Talent.listed_at.desc(), Talent.id.desc()).limit(limit)
+    return _as_members(session().scalars(rows).all())
+
+
 def craftsman(talent_id: int) -> Member:
     """One of the directory; whoever did not agree is not found."""
     return _one(_listed().where(Talent.id == talent_id))
@@ -121,7 +127,10 @@ def _fits(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 
 def _members(rows: Select[Talent], after: int | None, limit: int) -> list[Member]:
-    found = session().scalars(keyset(rows, [Talent.id], [after] if after else None, limit)).all()
+    return _as_members(session().scalars(keyset(rows, [Talent.id], [after] if after else None, limit)).all())
+
+
+def _as_members(found: Sequence[Talent]) -> list[Member]:
     ids = [one.person_id for one in found]
     if not ids:
         return []

@@ -54,9 +54,9 @@ class Profile:
         return law.outlook(step, self.gap.distances) if step else ""
 
 
-def profile(person_id: int, now: datetime) -> Profile | None:
-    """A person's profile; None while there is no round. A fixed number of queries."""
-    prediction = rounds.predicted(person_id, now)
+def profile(person_id: int, now: datetime, prediction: Prediction | None = None) -> Profile | None:
+    """A person's profile; None while there is no round. A fixed number of queries, fewer where the score is known already."""
+    prediction = prediction or rounds.predicted(person_id, now)
     if prediction is None:
         return None
     known = kinds()

@@ -47,7 +47,8 @@ def ring() -> ResponseReturnValue:
 def _shown() -> dict[str, object]:
     """My profile, worked out once for all parts of this page."""
     if "profile" not in g:
-        g.profile = queries.profile(web.actor().person_id, web.now())
+        g.profile = queries.profile(web.actor().person_id, web.now(), g.get("prediction"))
+        g.prediction = g.profile.prediction if g.profile else None
     found = cast("queries.Profile | None", g.profile)
     shown = paper.shown(found.prediction.rubric, found.gap) if found else {}
     return {"profile": found, **shown}

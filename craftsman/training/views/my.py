@@ -74,5 +74,5 @@ def best() -> ResponseReturnValue:
 def _recommended() -> Sequence[tuple[Recommendation, Any]]:
     """Worked out once for all parts of a page."""
     if "courses_advised" not in g:
-        g.courses_advised = queries.recommended(web.actor().person_id, web.now())
+        g.courses_advised = queries.recommended(web.actor().person_id, web.now(), g.get("prediction"))
     return cast("Sequence[tuple[Recommendation, Any]]", g.courses_advised)
