@@ -52,7 +52,7 @@ TABLE = {
         f"{PURE} db crypto pinyin journal files jobs errors",
         "sqlalchemy",
     ),
-    "forms": rule("law", "law", f"{PURE} fields errors", "wtforms flask_wtf"),
+    "forms": rule("law", "law forms", f"{PURE} fields errors", "wtforms flask_wtf"),  # a reviewer corrects in the worker's form
     "views": rule(
         "forms actions queries law views",
         "queries law",

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from wtforms import SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 
+from craftsman.achievements.forms import EntryForm, entry_form, stored
+from craftsman.achievements.kinds import Kind
 from craftsman.fields import BooleanField, Form, RadioField, TextField, TextsField, VersionField
 from craftsman.reviews.conflicts import RECUSAL_KINDS
 
@@ -31,3 +36,16 @@ class RecusalForm(Form):
 
 class SettingsForm(Form):
     keys = BooleanField("用单个按键操作审核页面")
+
+
+FACT = "fact-"  # what the fields of a fact are called beside those of the decision
+
+
+def correction(kind: Kind, claimed: Mapping[str, Any]) -> EntryForm:
+    """The worker's own form of this kind, filled with what was claimed: the only things a reviewer can correct."""
+    return entry_form(kind, versioned=False)(formdata=None, prefix=FACT, data=stored(kind, claimed))
+
+
+def corrected(kind: Kind) -> EntryForm:
+    """The same as it was sent."""
+    return entry_form(kind, versioned=False)(prefix=FACT)

@@ -66,7 +66,7 @@ def item_names(found: Any) -> dict[str, str]:
     for round_ in reversed(found):
         rubric = rounds.rubric_of(round_)
         names |= {item.id: item.name for item in rubric.items}
-        names |= {gate.id: f"核查：{gate.name}" for gate in rubric.gates}
+        names |= {gate.id: f"核查：{gate.name}" for gate in rubric.gates if gate.kind == "veto"}
     return names
 
 
@@ -113,11 +113,12 @@ def _listed() -> dict[str, Any]:
         limit=queries.PAGE + 1,
     )
     shown = found[: queries.PAGE]
-    workdays, by_id = rounds.workdays(), {one.id: one for one in edge["rounds_open"]}
-    names = item_names(edge["rounds_open"])
+    by_id = {one.id: one for one in edge["rounds_open"]}
+    names, left = item_names(edge["rounds_open"]), _times_left({row.due_on for row in shown})
     return edge | {
         "asked": asked,
-        "lines": [_line(row, by_id[row.round_id], names, workdays) for row in shown],
+        "lines": [_line(row, by_id[row.round_id], names, left) for row in shown],
+        "duty_url": shell.links_to(".duty", "duty_id", **asked.query()),
         "items": names,
         "chips": [(label, value, _without(asked, name)) for label, value, name in asked.chips(names)],
         "more": _more(asked, shown[-1]) if len(found) > queries.PAGE else None,
@@ -125,8 +126,14 @@ def _listed() -> dict[str, Any]:
     }
 
 
-def _line(row: Any, round_: Any, names: dict[str, str], workdays: Any) -> dict[str, Any]:
-    line = {"row": row, "left": rows.left(row.due_on, today(), workdays), "item": names.get(row.item, row.item)}
+def _times_left(days: set[date]) -> dict[date, tuple[str, str]]:
+    """Due day → how much time is left; a page of the queue names few days, each many times."""
+    workdays, day = rounds.workdays(), today()
+    return {due_on: rows.left(due_on, day, workdays) for due_on in days}
+
+
+def _line(row: Any, round_: Any, names: dict[str, str], left: dict[date, tuple[str, str]]) -> dict[str, Any]:
+    line = {"row": row, "left": left[row.due_on], "item": names.get(row.item, row.item)}
     if row.kind is None:
         return line | {"title": names.get(row.gate, "已删除的业绩"), "claimed": "", "worth": "—"}
     fact = Fact(row.achievement_id, row.kind, row.attributes, row.revision, False)

@@ -9,12 +9,11 @@ from flask import Response, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from craftsman import db, shell, web
-from craftsman.achievements import forms as entries
 from craftsman.achievements.verification import ADJUSTED, DENIED, RETURNED
 from craftsman.errors import Conflict, Forbidden, Refused
 from craftsman.reviews import actions, decisions, filters, queries, reasons, rows, watermark
 from craftsman.reviews.filters import Asked
-from craftsman.reviews.forms import DecisionForm, RecusalForm
+from craftsman.reviews.forms import FACT, DecisionForm, RecusalForm, corrected, correction
 from craftsman.reviews.views import bp
 from craftsman.reviews.views.desk import around, moment, today
 from craftsman.rounds import queries as rounds
@@ -97,8 +96,7 @@ def _form_for(panel: str) -> Any:
 def _entry_for(panel: str, sheet: queries.Sheet) -> Any:
     if panel != ADJUSTED or sheet.kind is None or sheet.claim is None:
         return None
-    form = entries.entry_form(sheet.kind, versioned=False)
-    return form(formdata=None, prefix="fact-", data=entries.stored(sheet.kind, sheet.claim.attributes))
+    return correction(sheet.kind, sheet.claim.attributes)
 
 
 def _shown(files: Any) -> dict[str, Any]:
@@ -178,13 +176,13 @@ def decide(duty_id: int) -> ResponseReturnValue:
 
 def _typed_entry(duty_id: int) -> Any:
     sheet = queries.sheet_of(queries.duty_of(duty_id, web.actor()), web.actor())
-    return entries.entry_form(sheet.kind, versioned=False)(prefix="fact-") if sheet.kind else None
+    return corrected(sheet.kind) if sheet.kind else None
 
 
 def _refuse(form: DecisionForm, entry: Any, refused: Refused) -> None:
     name = refused.field or ""
-    if entry is not None and name.startswith("fact-"):
-        entry.refuse(name.removeprefix("fact-"), refused.reason)
+    if entry is not None and name.startswith(FACT):
+        entry.refuse(name.removeprefix(FACT), refused.reason)
     else:
         form.refuse(name, refused.reason)
 
