@@ -47,7 +47,9 @@ def test_on_paper_it_is_text_then_the_list_as_an_annex_with_page_numbers(page: P
     assert said[0].startswith(re.sub(r"\s", "", title))
     assert "受理电话" in said[0]
     assert "序号" not in said[0]
-    assert said[1].startswith("附件")
-    assert "序号姓名性别单位职业（工种）" in said[1]
+    annexes = [one for one in said if one.startswith("附件")]
+    assert annexes
+    assert all("序号姓名性别单位职业（工种）" in one for one in annexes)
+    assert "附件：" in "".join(said[: said.index(annexes[0])])
     for hidden in ("提出异议", "主办单位", "下载"):
         assert hidden not in "".join(said)
