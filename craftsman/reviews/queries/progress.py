@@ -38,11 +38,12 @@ class Pace:
 
 def round_progress(round_id: int, today: date) -> Sequence[Pace]:
     """Every department with duties in a round, those most behind first."""
+    late_by_now = DutyCount.due_on < today  # one expression: PostgreSQL takes two parameters of one value for two
     rows = (
-        select(Department.name, DutyCount.state, DutyCount.due_on < today, func.sum(DutyCount.duties))
+        select(Department.name, DutyCount.state, late_by_now, func.sum(DutyCount.duties))
         .join(Department, Department.id == DutyCount.department_id)
         .where(DutyCount.round_id == round_id, DutyCount.duties != 0)
-        .group_by(Department.id, Department.name, DutyCount.state, DutyCount.due_on < today)
+        .group_by(Department.id, Department.name, DutyCount.state, late_by_now)
     )
     found: dict[str, dict[tuple[str, bool], int]] = {}
     for name, state, late, n in session().execute(rows):
@@ -71,10 +72,11 @@ class Owing:
 def owing(today: date) -> Sequence[Owing]:
     """Departments with duties due today or overdue, over all rounds in review."""
     reviewing = select(Round.id).where(Round.published_at.is_not(None), Round.frozen_at.is_(None))
+    due_today = DutyCount.due_on == today
     rows = (
-        select(DutyCount.department_id, DutyCount.due_on == today, func.sum(DutyCount.duties))
+        select(DutyCount.department_id, due_today, func.sum(DutyCount.duties))
         .where(DutyCount.round_id.in_(reviewing), DutyCount.state == OPEN, DutyCount.due_on <= today)
-        .group_by(DutyCount.department_id, DutyCount.due_on == today)
+        .group_by(DutyCount.department_id, due_today)
     )
     found: dict[int, dict[bool, int]] = {}
     for department_id, is_today, n in session().execute(rows):
