@@ -171,6 +171,19 @@ def judged(achievement_id: int) -> Achievement | None:
     return session().scalars(rows.execution_options(populate_existing=True)).one_or_none()
 
 
+def judgeable(achievement_id: int) -> Any:
+    """(kind, attributes, revision, deleted_at, files) of an achievement as it is now, or None; `files` counts those not
+    refused. Plain columns, because every decision asks."""
+    live = (
+        select(func.count())
+        .where(Evidence.achievement_id == Achievement.id, Evidence.removed_at.is_(None), Evidence.state != REFUSED)
+        .scalar_subquery()
+        .label("files")
+    )
+    known = Achievement.kind, Achievement.attributes, Achievement.revision, Achievement.deleted_at
+    return session().execute(select(*known, live).where(Achievement.id == achievement_id)).one_or_none()
+
+
 def judged_files(achievement_id: int, ids: Sequence[int]) -> Sequence[Evidence]:
     """Those of its files that can be looked at, in the order of the worker."""
     rows = select(Evidence).where(Evidence.achievement_id == achievement_id, Evidence.id.in_(ids))

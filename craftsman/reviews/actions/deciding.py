@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from craftsman import journal
 from craftsman.accounts.actor import Actor
 from craftsman.achievements import attributes as values_law
 from craftsman.achievements import queries as achievements
 from craftsman.achievements.catalogue import kinds
-from craftsman.achievements.evidence import REFUSED
 from craftsman.achievements.verification import ADJUSTED, DENIED, why_not_record
 from craftsman.applications import actions as applications
 from craftsman.applications import queries as application_queries
@@ -28,8 +27,10 @@ from craftsman.reviews import decisions as law
 from craftsman.reviews.actions.effects import tell_corrections
 from craftsman.reviews.models import Decision, Look
 from craftsman.rounds import queries as rounds
+from craftsman.rounds.workdays import Workdays
 
 TAKES_EFFECT = "decision_takes_effect"
+_ANY_DAYS = Workdays({})  # deciding neither pauses nor resumes a clock, so no day is counted
 
 
 def decide(
@@ -50,7 +51,7 @@ def decide(
     `values` (部分认定 only): what is true instead, in the fields of the kind. `rule`: the rubric item a 不予认定 rests on.
     `document`: what proves a veto. Conflict says who was here before.
     """
-    duty, standing = _held(queries.duty_of(duty_id, actor), actor)
+    duty, standing = _held(duty_id, actor)
     _refuse_second(duty, standing, outcome, revision, now)
     _lift_void(duty, now)
     told, accepted = _answer(duty, outcome, reason_codes, note, values, rule, document, now)
@@ -72,15 +73,15 @@ def decide(
     session().execute(delete(Look).where(Look.duty_id == duty.id))
     session().flush()
     _note("duty.decide", duty, decision, actor, now, outcome=outcome)
-    applications.move_duty(duty, DECIDED, now=now, workdays=rounds.workdays())
+    applications.move_duty(duty, DECIDED, now=now, workdays=_ANY_DAYS)
     enqueue(TAKES_EFFECT, decision.id, delay=law.UNDO)
     return decision
 
 
-def _held(duty: Duty, actor: Actor) -> tuple[Duty, law.Standing]:
+def _held(duty_id: int, actor: Actor) -> tuple[Duty, law.Standing]:
     """The duty and what it belongs to, held to the end of the transaction; Forbidden where this person has no part in it."""
-    application = application_queries.application_row(duty.application_id)
-    duty = queries.held_duty(duty.id)
+    application = application_queries.application_row(queries.application_of(duty_id, actor))
+    duty = queries.held_duty(duty_id)
     round_ = held_round(application.round_id)
     bar = conflicts.why_not_judge(queries.bond_of(application, actor))
     if bar:
@@ -117,10 +118,9 @@ def _who_was_here(duty: Duty, now: datetime) -> str:
 
 def _lift_void(duty: Duty, now: datetime) -> None:
     """A decision whose duty was opened again before it took effect is void; it makes room for the new one."""
-    void = queries.standing(duty.id, duty.revision)
-    if void is not None:
-        void.undone_at = now
-        session().flush()
+    same = Decision.duty_id == duty.id, Decision.revision == duty.revision
+    void = update(Decision).where(*same, Decision.undone_at.is_(None), Decision.effected_at.is_(None))
+    session().execute(void.values(undone_at=now).execution_options(synchronize_session="fetch"))
 
 
 def _signer(duty: Duty, outcome: str, actor: Actor) -> int | None:
@@ -153,9 +153,9 @@ def _answer(
     lack = reasons.why_not(outcome, codes, note, rule)
     if lack:
         raise Refused(lack[1], field=lack[0])
-    claim = _recordable(duty, outcome)
+    _refuse_unrecordable(duty, outcome)
     if outcome == ADJUSTED:
-        return _adjusted(claim, values or {}, note, now)
+        return _adjusted(session().get_one(Claim, duty.claim_id), values or {}, note, now)
     return reasons.sentence(outcome, codes, note, rule), None
 
 
@@ -170,18 +170,15 @@ def _found(outcome: str, note: str, document: str) -> str:
     return f"{note.rstrip('。')}（依据：{document}）"
 
 
-def _recordable(duty: Duty, outcome: str) -> Claim:
-    """The claim as it is judged; refused where the answer could not be written onto the achievement afterwards."""
-    claim = session().get_one(Claim, duty.claim_id, populate_existing=True)
-    one = achievements.judged(claim.achievement_id)
+def _refuse_unrecordable(duty: Duty, outcome: str) -> None:
+    """Refused where the answer could not be written onto the achievement afterwards."""
+    one = achievements.judgeable(duty.achievement_id or 0)
     if one is None or one.revision != duty.revision:
         raise Conflict("您打开后，申报人又改了这一项。您的操作没有生效，请看最新内容再审。")
-    live = sum(1 for file in one.files if file.state != REFUSED)
-    lacks = values_law.missing(kinds()[one.kind], one.attributes, live)
+    lacks = values_law.missing(kinds()[one.kind], one.attributes, one.files)
     reason = why_not_record(outcome, one.revision, duty.revision, lacks, one.deleted_at is not None)
     if reason:
         raise Refused(f"{reason}。请退回补正")
-    return claim
 
 
 def _adjusted(claim: Claim, values: Mapping[str, Any], note: str, now: datetime) -> tuple[str, dict[str, Any]]:

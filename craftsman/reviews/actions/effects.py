@@ -10,7 +10,6 @@ from craftsman.achievements import actions as achievements
 from craftsman.achievements import queries as achievement_queries
 from craftsman.achievements.attributes import missing
 from craftsman.achievements.catalogue import kinds
-from craftsman.achievements.evidence import REFUSED
 from craftsman.achievements.verification import RETURNED as SENT_BACK
 from craftsman.achievements.verification import why_not_record
 from craftsman.applications import actions as applications
@@ -55,11 +54,10 @@ def _recordable(duty: Duty, decision: Decision) -> bool:
     """Whether the achievement still is what was judged."""
     if duty.achievement_id is None:
         return True
-    one = achievement_queries.judged(duty.achievement_id)
+    one = achievement_queries.judgeable(duty.achievement_id)
     if one is None:
         return False
-    live = sum(1 for file in one.files if file.state != REFUSED)
-    lacks = missing(kinds()[one.kind], one.attributes, live)
+    lacks = missing(kinds()[one.kind], one.attributes, one.files)
     gone = one.deleted_at is not None
     return why_not_record(decision.outcome, one.revision, decision.revision, lacks, gone) is None
 

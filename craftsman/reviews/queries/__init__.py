@@ -22,6 +22,7 @@ from craftsman.reviews.queries.decisions import (
 )
 from craftsman.reviews.queries.duties import (
     PAGE,
+    application_of,
     bond_of,
     by_item,
     counts,
@@ -29,6 +30,7 @@ from craftsman.reviews.queries.duties import (
     duty_of,
     held_duty,
     next_duty,
+    place_of,
     queue,
     reviewing_rounds,
     visible_to,
@@ -39,6 +41,7 @@ from craftsman.reviews.queries.sheets import Sheet, file_of, sheet_of
 __all__ = [
     "PAGE",
     "Sheet",
+    "application_of",
     "bond_of",
     "by_item",
     "clerks",
@@ -57,6 +60,7 @@ __all__ = [
     "overslept",
     "owing",
     "pending",
+    "place_of",
     "queue",
     "recusals_of",
     "recused_from",

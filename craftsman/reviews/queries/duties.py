@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
-from sqlalchemy.orm import defer
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, func, or_, select, tuple_
+from sqlalchemy.orm import aliased, load_only
 
-from craftsman.accounts import queries as accounts
 from craftsman.accounts.actor import Actor
-from craftsman.accounts.models import Person
+from craftsman.accounts.models import Person, Tie
 from craftsman.applications.duties import OPEN
 from craftsman.applications.models import Application, Claim, Duty, DutyCount
 from craftsman.db import keyset, session
@@ -47,23 +47,53 @@ def held_duty(duty_id: int) -> Duty:
     return session().get_one(Duty, duty_id, with_for_update=True, populate_existing=True)
 
 
+def application_of(duty_id: int, actor: Actor) -> int:
+    """The application that a visible duty belongs to, to be locked before the duty is; NotFound otherwise."""
+    found = session().scalar(visible_to(actor).with_only_columns(Duty.application_id).where(Duty.id == duty_id))
+    if found is None:
+        raise NotFound(f"duty {duty_id}")
+    return found
+
+
+def place_of(duty_id: int) -> Place:
+    """Where a duty stands in its queue."""
+    one = session().get_one(Duty, duty_id)
+    return one.due_on, one.id
+
+
 def bond_of(application: Application, actor: Actor) -> Bond:
-    """What stands between this person and an application."""
-    me = actor.person_id
-    recused = exists().where(Recusal.person_id == me, Recusal.application_id == application.id)
-    row = session().execute(select(Person.company_id, recused).where(Person.id == me)).one()
+    """What stands between this person and an application: one query, because every decision asks."""
+    given = {"me": actor.person_id, "other": application.person_id, "application": application.id}
+    given |= {"low": min(given["me"], given["other"]), "high": max(given["me"], given["other"])}
+    row = session().execute(_between(), given).one()
+    firms = {application.company_id, row.their_firm} - {None}
     return Bond(
-        own=application.person_id == me,
-        recused=bool(row[1]),
-        employer=row.company_id is not None and row.company_id == application.company_id,
-        tied=accounts.are_tied(me, application.person_id),
+        own=application.person_id == actor.person_id,
+        recused=bool(row.recused),
+        employer=row.my_firm in firms,
+        tied=bool(row.tied),
     )
 
 
+@lru_cache(maxsize=1)
+def _between() -> Any:
+    me, them = aliased(Person), aliased(Person)
+    recused = exists().where(Recusal.person_id == bindparam("me"), Recusal.application_id == bindparam("application"))
+    tied = exists().where(Tie.person_id == bindparam("low"), Tie.other_id == bindparam("high"))
+    firms = me.company_id.label("my_firm"), them.company_id.label("their_firm")
+    both = (
+        select(*firms, recused.label("recused"), tied.label("tied"))
+        .select_from(me)
+        .join(them, them.id == bindparam("other"))
+    )
+    return both.where(me.id == bindparam("me"))
+
+
 def reviewing_rounds() -> Sequence[Round]:
-    """Rounds in which departments still decide, newest first; the rubric is read when it is asked for."""
+    """Rounds in which departments still decide, newest first; what a queue does not need is read when it is asked for."""
     rows = select(Round).where(Round.published_at.is_not(None), Round.frozen_at.is_(None))
-    return session().scalars(rows.options(defer(Round.rubric), defer(Round.conditions)).order_by(Round.id.desc())).all()
+    needed = load_only(Round.slug, Round.name, Round.rubric_digest, Round.opens_at, Round.closes_at)
+    return session().scalars(rows.options(needed).order_by(Round.id.desc())).all()
 
 
 # --- counts ----------------------------------------------------------------------------------------------------------
@@ -96,7 +126,9 @@ def counts(actor: Actor, rounds: Sequence[Round], today: date) -> Counts:
 
 def by_item(actor: Actor, rounds: Sequence[Round]) -> dict[str, int]:
     """Open duties of my department by rubric item or gate; there is no counter for this, so only the first page asks."""
-    rows = select(Duty.item, func.count().label("duties")).where(*_open_of(actor, rounds)).group_by(Duty.item)
+    mine = Duty.department_id == actor.department_id, Duty.state == OPEN
+    open_ = Duty.round_id.in_([one.id for one in rounds])
+    rows = select(Duty.item, func.count().label("duties")).where(*mine, open_).group_by(Duty.item)
     return {row.item: row.duties for row in session().execute(rows)}
 
 
@@ -107,7 +139,14 @@ def queue(
     actor: Actor, rounds: Sequence[Round], asked: Asked, *, now: datetime, today: date, after: Place | None, limit: int
 ) -> Sequence[Any]:
     """The next rows of my queue in the order of their clocks: plain columns, one query however many rows."""
-    watched = and_(Look.duty_id == Duty.id, Look.until > now, Look.person_id != actor.person_id)
+    given = {"me": actor.person_id, "department": actor.department_id, "now": now}
+    rows = _rows_of_queue().where(Duty.round_id.in_([one.id for one in rounds]), *_asked(asked, actor, today))
+    return session().execute(keyset(rows, [Duty.due_on, Duty.id], after, limit), given).all()
+
+
+@lru_cache(maxsize=1)
+def _rows_of_queue() -> Any:
+    watched = and_(Look.duty_id == Duty.id, Look.until > bindparam("now"), Look.person_id != bindparam("me"))
     rows: Any = (
         select(
             *(Duty.id, Duty.round_id, Duty.due_on, Duty.item, Duty.gate, Duty.returns),
@@ -119,20 +158,9 @@ def queue(
         .outerjoin(Claim, Claim.id == Duty.claim_id)
         .outerjoin(Look, watched)
         .outerjoin(Person, Person.id == Look.person_id)
-        .where(*_open_of(actor, rounds), *_mine_to_do(actor), *_asked(asked, actor, today))
+        .where(Duty.department_id == bindparam("department"), Duty.state == OPEN, *_not_barred())
     )
-    return session().execute(keyset(rows, [Duty.due_on, Duty.id], after, limit)).all()
-
-
-def _open_of(actor: Actor, rounds: Sequence[Round]) -> list[ColumnElement[bool]]:
-    mine = Duty.department_id == actor.department_id, Duty.state == OPEN
-    return [*mine, Duty.round_id.in_([one.id for one in rounds])]
-
-
-def _mine_to_do(actor: Actor) -> list[ColumnElement[bool]]:
-    """Neither my own application nor one I stepped back from."""
-    recused = exists().where(Recusal.person_id == actor.person_id, Recusal.application_id == Duty.application_id)
-    return [Application.person_id != actor.person_id, ~recused]
+    return rows
 
 
 def _asked(asked: Asked, actor: Actor, today: date) -> list[ColumnElement[bool]]:
@@ -204,9 +232,20 @@ def _waits(row: Any, day_began: datetime, today: date) -> bool:
 
 
 def _near(actor: Actor, asked: Asked, now: datetime, today: date, after: Place | None) -> Sequence[Any]:
-    watched = and_(Look.duty_id == Duty.id, Look.until > now, Look.person_id != actor.person_id)
-    put_off = and_(Postponement.duty_id == Duty.id, Postponement.person_id == actor.person_id)
-    reviewing = select(Round.id).where(Round.published_at.is_not(None), Round.frozen_at.is_(None))
+    rows = _nearby() if after is None else _nearby_after()
+    conditions = _asked(asked, actor, today)
+    given: dict[str, Any] = {"me": actor.person_id, "department": actor.department_id, "now": now}
+    if after is not None:
+        given |= {"due_on": after[0], "id": after[1]}
+    return session().execute(rows.where(*conditions) if conditions else rows, given).all()
+
+
+@lru_cache(maxsize=1)
+def _nearby() -> Any:
+    """Built once: the statement is asked after every decision."""
+    me: Any = bindparam("me")
+    watched = and_(Look.duty_id == Duty.id, Look.until > bindparam("now"), Look.person_id != me)
+    put_off = and_(Postponement.duty_id == Duty.id, Postponement.person_id == me)
     rows: Any = (
         select(
             *(Duty.id, Duty.due_on, Application.name, Claim.title),
@@ -217,21 +256,36 @@ def _near(actor: Actor, asked: Asked, now: datetime, today: date, after: Place |
         .outerjoin(Claim, Claim.id == Duty.claim_id)
         .outerjoin(Look, watched)
         .outerjoin(Postponement, put_off)
-        .where(Duty.department_id == actor.department_id, Duty.state == OPEN, Duty.round_id.in_(reviewing))
-        .where(*_mine_to_do(actor), *_asked(asked, actor, today))
+        .where(*_reviewed_now(), *_not_barred())
     )
-    return session().execute(keyset(rows, [Duty.due_on, Duty.id], after, _NEAR)).all()
+    return rows.order_by(Duty.due_on, Duty.id).limit(_NEAR)
+
+
+@lru_cache(maxsize=1)
+def _nearby_after() -> Any:
+    return _nearby().where(tuple_(Duty.due_on, Duty.id) > tuple_(bindparam("due_on"), bindparam("id")))
+
+
+def _reviewed_now() -> list[ColumnElement[bool]]:
+    """Open duties of the bound department, in rounds that are in review."""
+    reviewing = select(Round.id).where(Round.published_at.is_not(None), Round.frozen_at.is_(None))
+    return [Duty.department_id == bindparam("department"), Duty.state == OPEN, Duty.round_id.in_(reviewing)]
+
+
+def _not_barred() -> list[ColumnElement[bool]]:
+    """Neither the bound person's own application nor one he stepped back from."""
+    recused = exists().where(Recusal.person_id == bindparam("me"), Recusal.application_id == Duty.application_id)
+    return [Application.person_id != bindparam("me"), ~recused]
 
 
 def duty_before(actor: Actor, asked: Asked, place: Place, *, today: date) -> int | None:
     """The duty that stands before this place in my queue."""
-    reviewing = select(Round.id).where(Round.published_at.is_not(None), Round.frozen_at.is_(None))
     rows = (
         select(Duty.id)
         .join(Application, Application.id == Duty.application_id)
-        .where(Duty.department_id == actor.department_id, Duty.state == OPEN, Duty.round_id.in_(reviewing))
-        .where(*_mine_to_do(actor), *_asked(asked, actor, today))
+        .where(*_reviewed_now(), *_not_barred(), *_asked(asked, actor, today))
         .where(or_(Duty.due_on < place[0], and_(Duty.due_on == place[0], Duty.id < place[1])))
         .order_by(Duty.due_on.desc(), Duty.id.desc())
+        .limit(1)
     )
-    return session().scalars(rows.limit(1)).first()
+    return session().scalars(rows, {"me": actor.person_id, "department": actor.department_id}).first()

@@ -150,7 +150,6 @@ def decide(duty_id: int) -> ResponseReturnValue:
     entry = _typed_entry(duty_id) if outcome == ADJUSTED else None
     if not form.validate():
         return _again(duty_id, outcome, form, entry)
-    place = _place_of(duty_id)
     try:
         actions.decide(
             duty_id,
@@ -171,7 +170,7 @@ def decide(duty_id: int) -> ResponseReturnValue:
             raise
         _refuse(form, entry, refused)
         return _again(duty_id, outcome, form, entry)
-    return _onward(place, duty_id)
+    return _onward(duty_id)
 
 
 def _typed_entry(duty_id: int) -> Any:
@@ -199,14 +198,10 @@ def _overtaken(duty_id: int, conflict: Conflict) -> ResponseReturnValue:
     return make_response(web.page_or_fragment("reviews/conflict.html", "reviews/_conflict.html", **context), 409)
 
 
-def _place_of(duty_id: int) -> tuple[Any, int]:
-    one = queries.duty_of(duty_id, web.actor())
-    return one.due_on, one.id
-
-
-def _onward(place: tuple[Any, int], duty_id: int) -> ResponseReturnValue:
+def _onward(duty_id: int) -> ResponseReturnValue:
+    """To what stands behind this duty in the same part of the queue; at its end, home."""
     asked = _asked()
-    found = queries.next_duty(web.actor(), asked, **moment(), after=place, besides=duty_id)
+    found = queries.next_duty(web.actor(), asked, **moment(), after=queries.place_of(duty_id), besides=duty_id)
     if found is None:
         return web.see_other(url_for(".index", end=1))
     return _to(found.id, asked)
@@ -236,15 +231,14 @@ def countersign(decision_id: int) -> ResponseReturnValue:
 @bp.post("/review/duties/<int:duty_id>/postpone")
 @web.permit("duty.decide")
 def postpone(duty_id: int) -> ResponseReturnValue:
-    put_off = actions.postpone(duty_id, actor=web.actor(), now=web.now())
-    return _onward((put_off.due_on, put_off.id), duty_id)
+    actions.postpone(duty_id, actor=web.actor(), now=web.now())
+    return _onward(duty_id)
 
 
 @bp.post("/review/duties/<int:duty_id>/recusal")
 @web.permit("duty.decide")
 def recuse(duty_id: int) -> ResponseReturnValue:
     form = RecusalForm()
-    place = _place_of(duty_id)
     if not form.validate():
         return _again(duty_id, "recuse", form)
     try:
@@ -252,7 +246,7 @@ def recuse(duty_id: int) -> ResponseReturnValue:
     except Refused as refused:
         form.refuse(refused.field, refused.reason)
         return _again(duty_id, "recuse", form)
-    return _onward(place, duty_id)
+    return _onward(duty_id)
 
 
 @bp.post("/review/duties/<int:duty_id>/_look")
