@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Any, Protocol, cast
 
-from sqlalchemy import String, select
+from sqlalchemy import String, Table, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from craftsman.crypto import keys
@@ -83,27 +83,38 @@ def append(
 ) -> None:
     """Add one line in the caller's transaction; `detail` takes ids, codes and counts, never personal values."""
     advisory_lock("journal")
-    head = session().get(Head, 1, with_for_update=True, populate_existing=True)
-    if head is None:
-        head = Head(id=1, seq=0, mac=_mac(GENESIS, {"seq": 0}))
-        session().add(head)
+    seq, mac = _head()
     place = origin.get()
-    entry = Entry(
-        seq=head.seq + 1,
-        at=now,
-        actor_id=actor.person_id if actor else None,
-        role=actor.role if actor else "system",
-        address=place.address,
-        request_id=place.request_id,
-        act=act,
-        subject=subject,
-        detail=dict(detail or {}),
-        reason=reason,
-    )
-    entry.mac = _mac(head.mac, _content(entry))
-    head.seq, head.mac = entry.seq, entry.mac
-    session().add(entry)
-    session().flush()
+    line = {
+        "seq": seq + 1,
+        "at": now,
+        "actor_id": actor.person_id if actor else None,
+        "role": actor.role if actor else "system",
+        "address": place.address,
+        "request_id": place.request_id,
+        "act": act,
+        "subject": subject,
+        "detail": dict(detail or {}),
+        "reason": reason,
+    }
+    line["mac"] = _mac(mac, _content(line))
+    session().execute(_WRITE, line)
+    session().execute(_MOVE, {"seq": seq + 1, "mac": line["mac"]})
+
+
+_HEAD = select(Head.seq, Head.mac).where(Head.id == 1).with_for_update()
+_WRITE = insert(cast(Table, Entry.__table__))
+_MOVE = update(cast(Table, Head.__table__)).where(Head.id == 1)
+
+
+def _head() -> tuple[int, bytes]:
+    """Where the chain ends, held until this transaction does; the first line begins it."""
+    found = session().execute(_HEAD).one_or_none()
+    if found is not None:
+        return found.seq, found.mac
+    first = {"seq": 0, "mac": _mac(GENESIS, {"seq": 0})}
+    session().execute(insert(cast(Table, Head.__table__)), {"id": 1, **first})
+    return 0, first["mac"]
 
 
 def verify() -> tuple[int, str | None]:
@@ -112,7 +123,7 @@ def verify() -> tuple[int, str | None]:
     for entry in _entries():
         if entry.seq != expected:
             return expected - 1, f"第{expected}条缺失"
-        mac = _mac(mac, _content(entry))
+        mac = _mac(mac, _content(vars(entry)))
         if not hmac.compare_digest(mac, entry.mac):
             return expected - 1, f"第{expected}条与链不符"
         expected += 1
@@ -135,18 +146,18 @@ def _entries() -> Iterator[Entry]:
         session().expunge_all()
 
 
-def _content(entry: Entry) -> dict[str, object]:
+def _content(line: Mapping[str, Any]) -> dict[str, object]:
     return {
-        "seq": entry.seq,
-        "at": entry.at.astimezone(UTC).isoformat(),
-        "actor": entry.actor_id,
-        "role": entry.role,
-        "address": entry.address,
-        "request": entry.request_id,
-        "act": entry.act,
-        "subject": entry.subject,
-        "detail": entry.detail,
-        "reason": entry.reason,
+        "seq": line["seq"],
+        "at": line["at"].astimezone(UTC).isoformat(),
+        "actor": line["actor_id"],
+        "role": line["role"],
+        "address": line["address"],
+        "request": line["request_id"],
+        "act": line["act"],
+        "subject": line["subject"],
+        "detail": line["detail"],
+        "reason": line["reason"],
     }
 
 

@@ -7,8 +7,9 @@ import json
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
-from sqlalchemy import String, Text, delete
+from sqlalchemy import String, Table, Text, bindparam, delete, insert, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -35,6 +36,12 @@ class Replay(Base):
     location: Mapped[str | None] = mapped_column(String(1000))
     body: Mapped[str | None] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+_KEEP = insert(cast(Table, Replay.__table__))
+_FIRST = select(Replay.path, Replay.digest, Replay.status, Replay.location, Replay.body).where(
+    Replay.key == bindparam("key"), Replay.owner == bindparam("owner")
+)
 
 
 def new_key() -> str:
@@ -70,7 +77,7 @@ def first_answer(form: Form) -> Answer | None:
     if not form.key:
         return None
     advisory_lock(f"replay-{form.owner}-{form.key}")
-    found = session().get(Replay, (form.key, form.owner))
+    found = session().execute(_FIRST, {"key": form.key, "owner": form.owner}).one_or_none()
     if found is None:
         return None
     if found.path != form.path[:200] or found.digest != form.digest:
@@ -82,18 +89,17 @@ def first_answer(form: Form) -> Answer | None:
 def keep(form: Form, answer: Answer, now: datetime) -> None:
     """Note the answer beside the effect, in the same transaction."""
     if form.key:
-        session().add(
-            Replay(
-                key=form.key,
-                owner=form.owner,
-                path=form.path[:200],
-                digest=form.digest,
-                status=answer.status,
-                location=answer.location,
-                body=_sealed(form, answer),
-                at=now,
-            )
-        )
+        row = {
+            "key": form.key,
+            "owner": form.owner,
+            "path": form.path[:200],
+            "digest": form.digest,
+            "status": answer.status,
+            "location": answer.location,
+            "body": _sealed(form, answer),
+            "at": now,
+        }
+        session().execute(_KEEP, row)
 
 
 def _sealed(form: Form, answer: Answer) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -18,6 +19,7 @@ LOCAL = ZoneInfo("Asia/Shanghai")
 ELDER_COOKIE = "elder"
 _YEAR = 365 * 24 * 3600
 _WEEKDAYS = "一二三四五六日"
+_ANY_ID = 999_999_999_999  # stands for an id while an address is built; the longest that addresses take
 
 
 def init_app(app: Flask) -> None:
@@ -25,7 +27,13 @@ def init_app(app: Flask) -> None:
     app.context_processor(_context)
     app.after_request(_remember_elder)
     app.jinja_env.globals.update(
-        fragment=web.fragment, fragments=web.fragments, link=link, static_url=static_url, new_key=replays.new_key
+        fragment=web.fragment,
+        fragments=web.fragments,
+        link=link,
+        links_to=links_to,
+        static_url=static_url,
+        new_key=replays.new_key,
+        zip=zip,
     )
     app.jinja_env.filters.update(
         date=full_date, day=short_day, clock=clock, moment=moment, points=points, weekday=weekday, iso=iso
@@ -93,24 +101,37 @@ def points(value: Decimal | int | float | str | None, places: int = 1) -> str:
 
 def link(endpoint: str, **args: Any) -> str | None:
     """The address of a page, or None while that page does not exist."""
+    if args or endpoint.startswith("."):
+        return _address(endpoint, args)
+    known: dict[str, str | None] = current_app.extensions.setdefault("links", {})  # the shell asks for thirty per page
+    if endpoint not in known:
+        known[endpoint] = _address(endpoint, {})
+    return known[endpoint]
+
+
+def _address(endpoint: str, args: dict[str, Any]) -> str | None:
     try:
         return url_for(endpoint, **args)
     except BuildError:
         return None
 
 
+def links_to(endpoint: str, id_name: str, **args: Any) -> Callable[[int], str]:
+    """The addresses of many rows of one list: built once, into which each row puts its own id."""
+    before, after = url_for(endpoint, **{id_name: _ANY_ID}, **args).split(str(_ANY_ID), 1)
+    return lambda id_: f"{before}{id_}{after}"
+
+
 def static_url(name: str) -> str:
     """A static file's address with its content's digest, so that it may be cached for good."""
-    path = Path(current_app.static_folder or "") / name
-    if current_app.debug:
-        return url_for("static", filename=name, v=_digest(path))
     known: dict[str, str] = current_app.extensions.setdefault("static_urls", {})  # a page asks for its icons 70 times
-    if name not in known:
-        known[name] = url_for("static", filename=name, v=_digest(path))
+    if name not in known or current_app.debug:
+        known[name] = url_for("static", filename=name, v=_digest(name))
     return known[name]
 
 
-def _digest(path: Path) -> str:
+def _digest(name: str) -> str:
+    path = Path(current_app.static_folder or "") / name
     return hashlib.sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else "0"
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Select, bindparam, exists, false, func, or_, select
+from sqlalchemy.orm import aliased, joinedload
 
 from craftsman import words
 from craftsman.accounts import passwords
@@ -37,55 +38,70 @@ REGISTERING = "register"
 TAKEN_AN_HOUR = 30  # from one network address: a factory shares one
 
 
+_IDENTITY = (
+    *(Grant.id.label("held_id"), Grant.role, Grant.department_id, Grant.company_id, Grant.lead),
+    *(Department.name.label("department"), Company.name.label("company")),
+)
+# Asked by every request, so written once: one row for each role that the person holds now, oldest first.
+_SIGNED_IN = (
+    select(
+        *(SignIn.id, SignIn.grant_id, SignIn.started_at, SignIn.confirmed_at),
+        *(Person.id.label("person_id"), Person.name, Person.demo),
+        *_IDENTITY,
+    )
+    .join(Person, Person.id == SignIn.person_id)
+    .join(Grant, Grant.person_id == Person.id)
+    .outerjoin(Department, Department.id == Grant.department_id)
+    .outerjoin(Company, Company.id == Grant.company_id)
+    .where(SignIn.token == bindparam("token"), SignIn.ended_at.is_(None))
+    .where(Person.disabled_at.is_(None), Grant.revoked_at.is_(None))
+    .order_by(Grant.id)
+)
+_ANY_DEMO = select(Person.id).where(Person.demo).limit(1)
+
+
 def actor_for(token: str, seen_at: datetime, now: datetime) -> Actor | None:
     """Whose sign-in this token is; None when it was ended, is too old or idle, or the person is disabled."""
-    row = (
-        session()
-        .execute(
-            select(SignIn, Person)
-            .join(Person, Person.id == SignIn.person_id)
-            .where(SignIn.token == fingerprint(token), SignIn.ended_at.is_(None))
-        )
-        .first()
-    )
-    if row is None or row.Person.disabled_at is not None:
-        return None
-    identities = identities_of(row.Person.id)
-    chosen = next((identity for identity in identities if identity.grant_id == row.SignIn.grant_id), None)
+    rows = session().execute(_SIGNED_IN, {"token": fingerprint(token)}).all()
+    identities = tuple(_identity(row) for row in rows)
+    chosen = next((one for one in identities if one.grant_id == rows[0].grant_id), None)
     if chosen is None:
         return None
+    sign_in = rows[0]
     longest = LONGEST_SIGN_IN.get(chosen.role, LONGEST_STAFF_SIGN_IN)
-    if now - row.SignIn.started_at > longest or now - seen_at > IDLE.get(chosen.role, IDLE_STAFF):
+    if now - sign_in.started_at > longest or now - seen_at > IDLE.get(chosen.role, IDLE_STAFF):
         return None
     return Actor(
-        person_id=row.Person.id,
-        name=row.Person.name,
+        person_id=sign_in.person_id,
+        name=sign_in.name,
         identity=chosen,
         identities=identities,
-        sign_in_id=row.SignIn.id,
-        confirmed_at=row.SignIn.confirmed_at,
-        demo=row.Person.demo,
+        sign_in_id=sign_in.id,
+        confirmed_at=sign_in.confirmed_at,
+        demo=sign_in.demo,
     )
 
 
 def identities_of(person_id: int) -> tuple[Identity, ...]:
     """The roles a person holds now, oldest first."""
-    grants = session().scalars(
-        select(Grant)
-        .options(joinedload(Grant.department), joinedload(Grant.company))
+    rows = session().execute(
+        select(*_IDENTITY)
+        .outerjoin(Department, Department.id == Grant.department_id)
+        .outerjoin(Company, Company.id == Grant.company_id)
         .where(Grant.person_id == person_id, Grant.revoked_at.is_(None))
         .order_by(Grant.id)
     )
-    return tuple(
-        Identity(
-            grant_id=grant.id,
-            role=grant.role,
-            department_id=grant.department_id,
-            company_id=grant.company_id,
-            lead=grant.lead,
-            place=grant.department.name if grant.department else grant.company.name if grant.company else "",
-        )
-        for grant in grants
+    return tuple(_identity(row) for row in rows)
+
+
+def _identity(row: Any) -> Identity:
+    return Identity(
+        grant_id=row.held_id,
+        role=row.role,
+        department_id=row.department_id,
+        company_id=row.company_id,
+        lead=row.lead,
+        place=row.department or row.company or "",
     )
 
 
@@ -164,16 +180,26 @@ def consents_of(person_id: int) -> Sequence[Consent]:
 
 def are_tied(one: int, other: int) -> bool:
     """Whether two people share an employer or any declared tie."""
+    if one == other:
+        return False
     a, b = sorted((one, other))
-    tie = select(Tie.id).where(Tie.person_id == a, Tie.other_id == b)
-    employers = session().scalars(select(Person.company_id).where(Person.id.in_((a, b)))).all()
-    same = len(employers) == 2 and employers[0] is not None and employers[0] == employers[1]
-    return same or session().scalar(tie) is not None
+    first, second = aliased(Person), aliased(Person)
+    rows = (
+        select(first.company_id, second.company_id, exists().where(Tie.person_id == a, Tie.other_id == b))
+        .select_from(first)
+        .join(second, second.id == b)
+        .where(first.id == a)
+    )
+    found = session().execute(rows).one_or_none()
+    if found is None:
+        return False
+    employer, others, tied = found
+    return bool(tied) or (employer is not None and employer == others)
 
 
 def has_demo_people() -> bool:
     """Whether any invented person is in the database: then every page says so."""
-    return session().scalar(select(Person.id).where(Person.demo).limit(1)) is not None
+    return session().scalar(_ANY_DEMO) is not None
 
 
 def has_people() -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from craftsman.achievements.attributes import said
@@ -26,9 +29,24 @@ def claimed(kind: Kind, attributes: Mapping[str, Any]) -> str:
     )
 
 
-def worth(rubric: Rubric, as_of: date, fact: Fact) -> str:
-    """Points of this fact by itself, caps of others aside; empty where it gives none alone."""
-    found = score(rubric, Case(as_of=as_of, facts=(fact,), subject={})).bookings
+@dataclass(frozen=True)
+class Rules:
+    """A frozen rubric and its last day, known by digest."""
+
+    digest: str
+    as_of: date
+    rubric: Rubric = field(compare=False)
+
+
+def worth(rules: Rules, kind: str, attributes: Mapping[str, Any]) -> str:
+    """Points of such a fact by itself, caps of others aside; — where it gives none alone."""
+    return _worth(rules, kind, json.dumps(attributes, ensure_ascii=False, sort_keys=True))
+
+
+@lru_cache(maxsize=4_000)  # a queue shows the same facts again after every decision
+def _worth(rules: Rules, kind: str, attributes: str) -> str:
+    fact = Fact(0, kind, json.loads(attributes), 1, False)
+    found = score(rules.rubric, Case(as_of=rules.as_of, facts=(fact,), subject={})).bookings
     return f"{found[0].points_before:.1f}" if found else "—"
 
 

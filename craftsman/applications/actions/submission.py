@@ -36,6 +36,7 @@ PUBLICATION = "publication"
 # Many rows in one statement each: the tables themselves, because the mapper would sort rows by what they leave empty.
 _CLAIMS = insert(cast(Table, Claim.__table__)).returning(Claim.achievement_id, Claim.id)
 _DUTIES = insert(cast(Table, Duty.__table__))
+_DEPARTMENTS = select(Department.code, Department.id)
 DECLARATION = "请勾选材料真实承诺后再提交"
 
 
@@ -74,7 +75,7 @@ def _filing(application: Application, round_: Round) -> Filing:
         claims=tuple(_claim(one, draft) for one in draft.going_in),
         owed=duties_owed(draft, round_),
         predicted=draft.predicted,
-        departments={row.code: row.id for row in session().execute(select(Department.code, Department.id))},
+        departments={row.code: row.id for row in session().execute(_DEPARTMENTS)},
         workdays=rounds.workdays(),
     )
 

@@ -15,7 +15,6 @@ from craftsman.reviews import filters, queries, rows
 from craftsman.reviews.filters import Asked
 from craftsman.reviews.views import bp
 from craftsman.rounds import queries as rounds
-from craftsman.rubrics.facts import Fact
 
 KEYS_COOKIE = "review_keys"
 
@@ -113,11 +112,11 @@ def _listed() -> dict[str, Any]:
         limit=queries.PAGE + 1,
     )
     shown = found[: queries.PAGE]
-    by_id = {one.id: one for one in edge["rounds_open"]}
+    rules = {one.id: _rules(one) for one in edge["rounds_open"]}
     names, left = item_names(edge["rounds_open"]), _times_left({row.due_on for row in shown})
     return edge | {
         "asked": asked,
-        "lines": [_line(row, by_id[row.round_id], names, left) for row in shown],
+        "lines": [_line(row, rules[row.round_id], names, left) for row in shown],
         "duty_url": shell.links_to(".duty", "duty_id", **asked.query()),
         "items": names,
         "chips": [(label, value, _without(asked, name)) for label, value, name in asked.chips(names)],
@@ -132,12 +131,15 @@ def _times_left(days: set[date]) -> dict[date, tuple[str, str]]:
     return {due_on: rows.left(due_on, day, workdays) for due_on in days}
 
 
-def _line(row: Any, round_: Any, names: dict[str, str], left: dict[date, tuple[str, str]]) -> dict[str, Any]:
+def _rules(round_: Any) -> rows.Rules:
+    return rows.Rules(round_.rubric_digest, round_.window.last_day, rounds.rubric_of(round_))
+
+
+def _line(row: Any, rules: rows.Rules, names: dict[str, str], left: dict[date, tuple[str, str]]) -> dict[str, Any]:
     line = {"row": row, "left": left[row.due_on], "item": names.get(row.item, row.item)}
     if row.kind is None:
         return line | {"title": names.get(row.gate, "已删除的业绩"), "claimed": "", "worth": "—"}
-    fact = Fact(row.achievement_id, row.kind, row.attributes, row.revision, False)
-    worth = rows.worth(rounds.rubric_of(round_), round_.window.last_day, fact)
+    worth = rows.worth(rules, row.kind, row.attributes)
     return line | {"title": row.title, "claimed": rows.claimed(kinds()[row.kind], row.attributes), "worth": worth}
 
 

@@ -11,12 +11,14 @@ from craftsman.rounds import holidays
 from craftsman.rounds.models import DayOverride
 from craftsman.rounds.workdays import Workdays
 
+_OVERRIDES = select(DayOverride.day, DayOverride.working, DayOverride.name)
+
 
 def workdays() -> Workdays:
     """One query; a year the library does not know falls back and warns, whatever single days the clerk has set in it."""
-    rows = session().execute(select(DayOverride.day, DayOverride.working, DayOverride.name))
+    rows = session().execute(_OVERRIDES)
     own = {row.day: (row.working, row.name) for row in rows}
-    return Workdays({**holidays.table(), **own}, holidays.years())
+    return Workdays({**holidays.table(), **own} if own else holidays.table(), holidays.years())
 
 
 def overrides() -> Sequence[DayOverride]:
