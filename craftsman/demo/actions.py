@@ -31,11 +31,12 @@ from craftsman.training import actions as training
 
 ELIGIBILITY = "在本区单位工作满3年、近3年无处分的一线职工"
 CRAFTSMAN, MODEL = "路桥工匠", "产业工人标兵"
-SKILLS = (
-    ("管件氩弧焊一次成型", ["tackle", "teach"]),
-    ("模具镜面抛光不留纹", ["process", "quality"]),
-    ("配电故障十分钟定位", ["repair", "safety"]),
-    ("泵轴装配间隙凭手感", ["quality", "contest"]),
+SKILLS = (  # what a craftsman is known for, and what he helps with
+    ("焊", "管件氩弧焊一次成型", ["tackle", "teach"]),
+    ("模具", "模具镜面抛光不留纹", ["process", "quality"]),
+    ("电", "配电故障十分钟定位", ["repair", "safety"]),
+    ("泵", "泵轴装配间隙凭手感", ["quality", "contest"]),
+    ("", "疑难件首件一次合格", ["process", "teach"]),
 )
 WORDS = {CRAFTSMAN: "路工匠", MODEL: "路标兵"}
 HANDS = Mapping[Member, Actor]
@@ -228,11 +229,11 @@ def _judge_past(
 
 def _craftsmen_agree(hands: HANDS, now: datetime) -> None:
     """Every other one of those who were named agrees to be found, in his own words."""
-    for place, worker in enumerate(hands.values()):
+    for place, (member, worker) in enumerate(hands.items()):
         with db.transaction():
             mine = pool.own(worker)
             if mine is not None and place % 2 == 0:
-                skill, fields = SKILLS[place // 2 % len(SKILLS)]
+                skill, fields = next((skill, fields) for trade, skill, fields in SKILLS if trade in member.trade)
                 talents.list_craftsman(skill, fields, place % 4 == 0, mine.talent.version, actor=worker, now=now)
 
 
@@ -248,7 +249,8 @@ def _round_in_review(hands: HANDS, now: datetime, size: Size) -> None:
     judges = season.judges_of(hands)
     first = size.past - size.review // 2
     for number, (member, worker) in enumerate(_crowd(hands, first, first + size.review)):
-        at = _at(now, days=-4 - number * 7 % 9, hour=9 + number % 8, minute=number % 60)
+        ago = 11 if number % 13 == 12 else 3 + number * 7 % 5  # a few are overdue
+        at = _at(now, days=-ago, hour=9 + number % 8, minute=number % 60)
         if first + number >= size.past:
             entering.write_ledger(worker, crowd.ledger(member, window.last_day), at - timedelta(hours=1))
         if number % 30 == 29:
