@@ -160,7 +160,8 @@ class Freezing:
 
     def race(self) -> None:
         with self.app.app_context(), unqueued():
-            round_id = season.open_round()
+            hundred, place = divmod(sum(self.won.values()), 100)
+            round_id = season.open_round(prefix=f"R{chr(65 + hundred)}{place:02d}")
             application_id = season.submit(round_id, self.worker)
             duty_id, name = season.duties(application_id)["f1"].id, season.round_row(round_id).name
             hand = self._hand(department_of(duty_id))
