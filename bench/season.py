@@ -23,7 +23,7 @@ from craftsman.accounts import actions as accounts
 from craftsman.accounts.models import Company, Department, Person
 from craftsman.achievements.catalogue import kinds
 from craftsman.achievements.models import Achievement, Evidence
-from craftsman.applications.models import Application, Claim, Duty, DutyCount, StatusCount
+from craftsman.applications.models import Application, Claim, Duty, DutyCount, ScoreCount, StatusCount
 from craftsman.config import ROOT, Settings
 from craftsman.demo import ledgers
 from craftsman.rounds import actions as rounds
@@ -341,4 +341,8 @@ def _count(unit: Any, round_id: int, applications: int) -> None:
         Application.round_id, Application.status
     )
     unit.execute(insert(StatusCount).from_select(["round_id", "status", "applications"], by_status))
+    points: Any = Application.score // 100
+    scored = select(Application.round_id, points, func.count()).where(Application.status == "scored")
+    by_points = scored.group_by(Application.round_id, points)
+    unit.execute(insert(ScoreCount).from_select(["round_id", "points", "applications"], by_points))
     unit.get_one(Round, round_id).last_number = applications

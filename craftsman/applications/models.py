@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from craftsman.db import Base, Id, Json, UtcDateTime
@@ -29,6 +29,13 @@ class Application(Base):
         Index("ix_application_ranking", "round_id", "status", "score", "id"),
         Index("ix_application_by_status", "round_id", "status", "number"),
         Index("ix_application_by_name", "round_id", "name", "number"),
+        Index(
+            "ix_application_direct",
+            "round_id",
+            "id",
+            sqlite_where=text("direct = 1"),
+            postgresql_where=text("direct"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -138,6 +145,16 @@ class StatusCount(Base):
 
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), primary_key=True)
     status: Mapped[str] = mapped_column(String(12), primary_key=True)
+    applications: Mapped[int] = mapped_column(default=0)
+
+
+class ScoreCount(Base):
+    """Scored applications per round and whole point, moved by the same door: the distribution of a round is never counted."""
+
+    __tablename__ = "score_count"
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), primary_key=True)
+    points: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     applications: Mapped[int] = mapped_column(default=0)
 
 

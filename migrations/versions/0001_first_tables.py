@@ -252,6 +252,13 @@ def upgrade() -> None:
         batch_op.create_index('ix_person_demo', ['id'], unique=False, sqlite_where=sa.text('demo = 1'), postgresql_where=sa.text('demo'))
         batch_op.create_index(batch_op.f('ix_person_initials'), ['initials'], unique=False)
 
+    op.create_table('score_count',
+    sa.Column('round_id', db.Id, nullable=False),
+    sa.Column('points', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('applications', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_score_count_round_id')),
+    sa.PrimaryKeyConstraint('round_id', 'points', name=op.f('pk_score_count'))
+    )
     op.create_table('status_count',
     sa.Column('round_id', db.Id, nullable=False),
     sa.Column('status', sa.String(length=12), nullable=False),
@@ -316,6 +323,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_application_by_name', ['round_id', 'name', 'number'], unique=False)
         batch_op.create_index('ix_application_by_status', ['round_id', 'status', 'number'], unique=False)
         batch_op.create_index(batch_op.f('ix_application_company_id'), ['company_id'], unique=False)
+        batch_op.create_index('ix_application_direct', ['round_id', 'id'], unique=False, sqlite_where=sa.text('direct = 1'), postgresql_where=sa.text('direct'))
         batch_op.create_index(batch_op.f('ix_application_person_id'), ['person_id'], unique=False)
         batch_op.create_index('ix_application_ranking', ['round_id', 'status', 'score', 'id'], unique=False)
 
@@ -1092,6 +1100,7 @@ def downgrade() -> None:
     with op.batch_alter_table('application', schema=None) as batch_op:
         batch_op.drop_index('ix_application_ranking')
         batch_op.drop_index(batch_op.f('ix_application_person_id'))
+        batch_op.drop_index('ix_application_direct', sqlite_where=sa.text('direct = 1'), postgresql_where=sa.text('direct'))
         batch_op.drop_index(batch_op.f('ix_application_company_id'))
         batch_op.drop_index('ix_application_by_status')
         batch_op.drop_index('ix_application_by_name')
@@ -1102,6 +1111,7 @@ def downgrade() -> None:
 
     op.drop_table('achievement')
     op.drop_table('status_count')
+    op.drop_table('score_count')
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_person_initials'))
         batch_op.drop_index('ix_person_demo', sqlite_where=sa.text('demo = 1'), postgresql_where=sa.text('demo'))

@@ -16,7 +16,7 @@ from craftsman.accounts.actor import Actor
 from craftsman.achievements import actions as achievements
 from craftsman.achievements.models import Achievement
 from craftsman.applications import actions, jobs, queries
-from craftsman.applications.models import Application, Claim, Duty, DutyCount, StatusCount
+from craftsman.applications.models import Application, Claim, Duty, DutyCount, ScoreCount, StatusCount
 from craftsman.errors import Conflict, NotFound, Refused
 from craftsman.inbox.models import Message
 from craftsman.jobs import drain
@@ -44,6 +44,9 @@ def counters_are_right() -> None:
     statuses = Counter((one.round_id, one.status) for one in db.session().query(Application))
     known = {(one.round_id, one.status): one.applications for one in db.session().query(StatusCount)}
     assert {key: n for key, n in known.items() if n} == dict(statuses)
+    scored = [one for one in db.session().query(Application) if one.status == "scored"]
+    points = {(one.round_id, one.points): one.applications for one in db.session().query(ScoreCount)}
+    assert {key: n for key, n in points.items() if n} == Counter((one.round_id, one.score // 100) for one in scored)
 
 
 def test_submission_cites_owes_counts_and_tells(round_id: int) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from craftsman import db
 from craftsman.accounts.actor import Actor
 from craftsman.accounts.models import Company, Grant, Person
-from craftsman.applications.models import Application, Claim, StatusCount
+from craftsman.applications.models import Application, Claim, ScoreCount, StatusCount
 from craftsman.pinyin import initials
 from craftsman.rounds.models import Round
 from craftsman.rounds.titles import Title
@@ -96,6 +96,8 @@ def scored_round(
         unit.add_all(_claim(one) for one in made)
         counts = Counter(one.status for one in [*made, *waiting])
         unit.add_all(StatusCount(round_id=round_id, status=one, applications=n) for one, n in counts.items())
+        points = Counter(one.score // 100 for one in made if one.status == "scored" and one.score is not None)
+        unit.add_all(ScoreCount(round_id=round_id, points=one, applications=n) for one, n in points.items())
         ids = tuple(one.id for one in made)
     return Scene(round_id, ids, clerk)
 

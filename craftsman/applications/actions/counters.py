@@ -10,9 +10,10 @@ from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
 
-from craftsman.applications.models import DutyCount, StatusCount
+from craftsman.applications.models import DutyCount, ScoreCount, StatusCount
 from craftsman.db import Base, advisory_lock, db, session
 
+POINT = 100  # hundredths
 DutyKey = tuple[int, int, str, date]  # round, department, state, due day
 
 
@@ -32,6 +33,11 @@ def count_statuses(round_id: int, *, left: str | None, entered: str) -> None:
     changes.subtract([left] if left else [])
     rows = [{"round_id": round_id, "status": one, "applications": n} for one, n in sorted(changes.items()) if n]
     _add(StatusCount, "applications", rows)
+
+
+def count_score(round_id: int, score: int, change: int) -> None:
+    """An application of the round is scored now (1), or no longer (-1); `score` in hundredths."""
+    _add(ScoreCount, "applications", [{"round_id": round_id, "points": score // POINT, "applications": change}])
 
 
 def _add(table: type[Base], figure: str, rows: list[dict[str, Any]]) -> None:

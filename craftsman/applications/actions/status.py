@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from craftsman import journal
 from craftsman.accounts.actor import Actor
 from craftsman.applications import duties, queries, steps
-from craftsman.applications.actions.counters import count_statuses
+from craftsman.applications.actions.counters import count_score, count_statuses
 from craftsman.applications.models import Application, Step
 from craftsman.db import session
 from craftsman.errors import Conflict, NotFound, Refused
@@ -50,14 +50,14 @@ _CALENDAR = (
     Round.noticed_at,
     Round.named_at,
 )
+_ROUND = select(*_CALENDAR).where(Round.id == bindparam("round"))
+_HELD, _TO_NUMBER = _ROUND.with_for_update(read=True), _ROUND.with_for_update(key_share=True)
 
 
 def held_round(round_id: int, *, to_number: bool = False) -> Any:
     """The round's calendar as it is now; on PostgreSQL nobody freezes the round, or draws a number beside us, until this
     transaction ends. Not the whole row: its rubric is long."""
-    rows = select(*_CALENDAR).where(Round.id == round_id)
-    rows = rows.with_for_update(key_share=True) if to_number else rows.with_for_update(read=True)
-    found = session().execute(rows).one_or_none()
+    found = session().execute(_TO_NUMBER if to_number else _HELD, {"round": round_id}).one_or_none()
     if found is None:
         raise NotFound(f"round {round_id}")
     return found
@@ -115,6 +115,8 @@ def take_now(
     session().add(Step(application_id=application.id, act=act, at=now, detail=dict(detail or {})))
     journal.append(f"application.{act}", f"application-{application.id}", actor=actor, now=now, detail={"from": before})
     count_statuses(application.round_id, left=before, entered=row.target)
+    if application.score is not None and steps.SCORED in (before, row.target) and before != row.target:
+        count_score(application.round_id, application.score, 1 if row.target == steps.SCORED else -1)
     return application
 
 

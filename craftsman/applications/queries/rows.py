@@ -14,7 +14,7 @@ from craftsman.accounts.actor import Actor
 from craftsman.accounts.models import Department
 from craftsman.accounts.roles import OFFICE
 from craftsman.applications import duties as law
-from craftsman.applications.models import Application, Claim, Duty, DutyCount, StatusCount, Step
+from craftsman.applications.models import Application, Claim, Duty, DutyCount, ScoreCount, StatusCount, Step
 from craftsman.db import keyset, session
 from craftsman.errors import NotFound
 from craftsman.rounds import queries as rounds
@@ -111,6 +111,13 @@ def status_counts(round_id: int) -> dict[str, int]:
     """Applications of a round by status, from the counters."""
     rows = select(StatusCount.status, StatusCount.applications).where(StatusCount.round_id == round_id)
     return {row.status: row.applications for row in session().execute(rows)}
+
+
+def score_counts(round_id: int) -> dict[int, int]:
+    """Whole points → scored applications of a round, from the counters."""
+    rows = select(ScoreCount.points, ScoreCount.applications)
+    found = session().execute(rows.where(ScoreCount.round_id == round_id, ScoreCount.applications != 0))
+    return {row.points: row.applications for row in found}
 
 
 def duty_counts(round_id: int) -> Sequence[tuple[int, str, date, int]]:

@@ -26,7 +26,6 @@ from craftsman.selection.ranking import Candidate, Ranked
 
 _CHUNK = 500
 _BEYOND = 60  # places shown behind the last line
-BIN = 100  # hundredths
 
 
 @dataclass(frozen=True)
@@ -123,12 +122,10 @@ def _direct(round_id: int, sealed: Snapshot | None) -> Sequence[int]:
 
 
 def _bins(round_id: int, sealed: Snapshot | None) -> dict[int, int]:
-    """People per whole point; sealed with the scores."""
+    """People per whole point: from the counters, and sealed with the scores."""
     if sealed:
         return {int(start): count for start, count in sealed.detail["bins"].items()}
-    start: Any = (Application.score // BIN).label("start")
-    rows = select(start, func.count()).where(Application.round_id == round_id, Application.status == "scored")
-    return {int(row[0]): row[1] for row in session().execute(rows.group_by(start))}
+    return applications.score_counts(round_id)
 
 
 # --- what pages show of it --------------------------------------------------------------------------------------------
