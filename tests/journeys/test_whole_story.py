@@ -329,6 +329,7 @@ def his_certificate_checks(story: Story, chen: Person) -> None:
     assert link, page.text
     drawn = chen.client.get(link[0])
     assert drawn.content_type == "application/pdf"
+    assert all(value.isascii() for _, value in drawn.headers)  # a server refuses to send anything else
     text = pypdfium2.PdfDocument(drawn.data)[0].get_textpage().get_text_range()
     for word in ("陈小明", "路工匠〔2026〕0001号", "路桥工匠"):
         assert word in re.sub(r"\s", "", text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from flask import make_response, url_for
 from flask.typing import ResponseReturnValue
 
@@ -34,10 +36,10 @@ def paper(certificate_id: int) -> ResponseReturnValue:
 
 
 def pdf_answer(key: str, name: str) -> ResponseReturnValue:
-    """A PDF to be shown in the browser under its own name."""
+    """A PDF to be shown in the browser under its own name, which a header can only carry encoded."""
     answer = make_response(actions.file_of(key))
     answer.headers["Content-Type"] = "application/pdf"
-    answer.headers.set("Content-Disposition", "inline", filename=name)
+    answer.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name, safe='')}"
     return answer
 
 
