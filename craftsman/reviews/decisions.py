@@ -12,6 +12,7 @@ from craftsman.applications.steps import SUBMITTED, moment
 
 UNDO = timedelta(minutes=10)
 NOTE_LENGTH = 300
+TOLD_LENGTH = 120  # of a reason in a message; the whole of it stands on the page the message leads to
 OF_FACT: Mapping[str, str] = OUTCOMES
 OF_VETO: Mapping[str, str] = {VERIFIED: "未发现", DENIED: "查实"}
 FAMILIES: Mapping[str, str] = {VERIFIED: "g", ADJUSTED: "p", RETURNED: "w", DENIED: "b"}
@@ -82,6 +83,10 @@ def why_not_countersign(*, lead: bool, own: bool, waiting: bool, bar: str | None
     if own:
         return "会签要由另一位负责人办理"
     return bar or (None if waiting else "这项决定不用会签，可能已经处理过")
+
+
+def shortened(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def minutes_left(effective_at: datetime, now: datetime) -> int:

@@ -234,6 +234,12 @@ def test_lines_sent_back_within_ten_minutes_are_told_together(scene: dict[str, A
     assert "姓名或编号被遮挡" in told[0].body
 
 
+def test_a_long_explanation_still_fits_into_a_message(scene: dict[str, Any]) -> None:
+    effect(decide(scene, "skill_certificate", outcome="returned", reason_codes=["other"], note="请" * 290))
+    assert len(messages("correction_wanted")[0].title) < 200
+    assert duty(scene).note == "请" * 290
+
+
 def test_undoing_the_second_tells_of_the_first(scene: dict[str, Any]) -> None:
     first = decide(scene, "skill_certificate", **RETURN)
     second = decide(scene, "competition_award", now=NOW + 5 * MINUTE, **RETURN)

@@ -61,7 +61,7 @@ def decide(
         revision=duty.revision,
         outcome=outcome,
         reasons=list(reason_codes),
-        note=told[: law.NOTE_LENGTH],
+        note=law.shortened(told, law.NOTE_LENGTH),
         values=accepted,
         department_id=duty.department_id,
         person_id=actor.person_id,

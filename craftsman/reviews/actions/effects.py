@@ -121,7 +121,11 @@ def tell_corrections(application_id: int, *, now: datetime) -> None:
     inbox.send_message(
         application.person_id,
         "correction_wanted",
-        {"count": len(lines), "reason": lines[-1].note, "deadline": f"{last.month}月{last.day}日"},
+        {
+            "count": len(lines),
+            "reason": law.shortened(lines[-1].note, law.TOLD_LENGTH),
+            "deadline": f"{last.month}月{last.day}日",
+        },
         actor=None,
         now=now,
         link=f"/my/applications/{application.number}/corrections",

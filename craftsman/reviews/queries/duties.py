@@ -91,9 +91,14 @@ def _between() -> Any:
 
 def reviewing_rounds() -> Sequence[Round]:
     """Rounds in which departments still decide, newest first; what a queue does not need is read when it is asked for."""
+    return session().scalars(_reviewing()).all()
+
+
+@lru_cache(maxsize=1)
+def _reviewing() -> Any:
     rows = select(Round).where(Round.published_at.is_not(None), Round.frozen_at.is_(None))
     needed = load_only(Round.slug, Round.name, Round.rubric_digest, Round.opens_at, Round.closes_at)
-    return session().scalars(rows.options(needed).order_by(Round.id.desc())).all()
+    return rows.options(needed).order_by(Round.id.desc())
 
 
 # --- counts ----------------------------------------------------------------------------------------------------------

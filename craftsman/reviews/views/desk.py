@@ -113,11 +113,11 @@ def _listed() -> dict[str, Any]:
     )
     shown = found[: queries.PAGE]
     rules = {one.id: _rules(one) for one in edge["rounds_open"]}
-    names, left = item_names(edge["rounds_open"]), _times_left({row.due_on for row in shown})
+    names, url = item_names(edge["rounds_open"]), shell.links_to(".duty", "duty_id", **asked.query())
     return edge | {
         "asked": asked,
-        "lines": [_line(row, rules[row.round_id], names, left) for row in shown],
-        "duty_url": shell.links_to(".duty", "duty_id", **asked.query()),
+        "lines": [_line(row, rules[row.round_id], names) | {"url": url(row.id)} for row in shown],
+        "left": _times_left({row.due_on for row in shown}),
         "items": names,
         "chips": [(label, value, _without(asked, name)) for label, value, name in asked.chips(names)],
         "more": _more(asked, shown[-1]) if len(found) > queries.PAGE else None,
@@ -135,8 +135,8 @@ def _rules(round_: Any) -> rows.Rules:
     return rows.Rules(round_.rubric_digest, round_.window.last_day, rounds.rubric_of(round_))
 
 
-def _line(row: Any, rules: rows.Rules, names: dict[str, str], left: dict[date, tuple[str, str]]) -> dict[str, Any]:
-    line = {"row": row, "left": left[row.due_on], "item": names.get(row.item, row.item)}
+def _line(row: Any, rules: rows.Rules, names: dict[str, str]) -> dict[str, Any]:
+    line = {"row": row, "item": names.get(row.item, row.item)}
     if row.kind is None:
         return line | {"title": names.get(row.gate, "已删除的业绩"), "claimed": "", "worth": "—"}
     worth = rows.worth(rules, row.kind, row.attributes)

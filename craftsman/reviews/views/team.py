@@ -10,7 +10,7 @@ from craftsman import web
 from craftsman.errors import Forbidden
 from craftsman.reviews import filters, queries
 from craftsman.reviews.views import bp
-from craftsman.reviews.views.desk import around, today
+from craftsman.reviews.views.desk import around, item_names, today
 from craftsman.rounds import queries as rounds
 
 SINCE = timedelta(days=30)
@@ -41,6 +41,7 @@ def team() -> ResponseReturnValue:
         decided=queries.decided_since([one.id for one in people], web.now() - SINCE),
         to_sign=queries.to_sign(actor),
         late=late,
+        names=item_names(edge["rounds_open"]),
         days=SINCE.days,
     )
 
