@@ -19,6 +19,7 @@ from wtforms.validators import DataRequired, Length
 
 PAGE = 50
 DEPARTMENTS = 7
+CLAIMS = 6
 
 
 class Base(DeclarativeBase):
@@ -61,6 +62,16 @@ class Entry(Base):
     department_id: Mapped[int]
     title: Mapped[str]
     employer: Mapped[str]
+    points: Mapped[int]
+
+
+class Claim(Base):
+    """What hangs on a row that is handed in."""
+
+    __tablename__ = "claim"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(index=True)
+    title: Mapped[str]
     points: Mapped[int]
 
 
@@ -107,26 +118,35 @@ def create_app() -> Flask:
         form = EntryForm()
         form.department.choices = [(d.id, d.name) for d in db.session.scalars(select(Department))]
         if request.method == "POST" and form.validate_on_submit():
-            return _save(form)
+            return _save(form, claims=0)
         rows = db.session.scalars(
             select(Entry).where(Entry.worker_id == current_user.id).order_by(Entry.id.desc()).limit(PAGE)
         ).all()
         counts = db.session.scalars(select(Count)).all()
         return render_template("floor.html", form=form, rows=rows, counts=counts)
 
+    @app.post("/hand-in")
+    def hand_in() -> Any:
+        form = EntryForm()
+        form.department.choices = [(d.id, d.name) for d in db.session.scalars(select(Department))]
+        return _save(form, claims=CLAIMS) if form.validate_on_submit() else ("", 422)
+
     return app
 
 
-def _save(form: EntryForm) -> Any:
-    db.session.add(
-        Entry(
-            worker_id=current_user.id,
-            department_id=form.department.data,
-            title=form.title.data,
-            employer=form.employer.data,
-            points=int(form.points.data * 100),
-        )
+def _save(form: EntryForm, claims: int) -> Any:
+    """One transaction: a row, and what hangs on it."""
+    points = int(form.points.data * 100)
+    entry = Entry(
+        worker_id=current_user.id,
+        department_id=form.department.data,
+        title=form.title.data,
+        employer=form.employer.data,
+        points=points,
     )
+    db.session.add(entry)
+    db.session.flush()
+    db.session.add_all(Claim(entry_id=entry.id, title=form.title.data, points=points) for _ in range(claims))
     db.session.commit()
     return redirect(url_for("page"), 303)
 

@@ -81,10 +81,10 @@ def adding(visitor: Visitor) -> Callable[[], bool]:
     return lambda: visitor.ask("POST", ADD, {**fields, "key": new_key()}).status == 303
 
 
-def adding_to_floor(visitor: Visitor) -> Callable[[], bool]:
+def adding_to_floor(visitor: Visitor, path: str = "/") -> Callable[[], bool]:
     fields = {"csrf_token": hidden(visitor.ask("GET", "/").body, "csrf_token")}
     fields |= {"title": "路桥区第8届数控车工职工技能竞赛", "employer": "某某机械", "points": "3", "department": "1"}
-    return lambda: visitor.ask("POST", "/", fields).status == 303
+    return lambda: visitor.ask("POST", path, fields).status == 303
 
 
 # --- rounds ----------------------------------------------------------------------------------------------------------

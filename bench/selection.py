@@ -29,6 +29,7 @@ from craftsman.rounds.models import Round
 from craftsman.selection import actions as selection
 
 DRAFTS = 2_400
+FLOOR_SUBMIT = "floor submit of seven rows"  # a row and six that hang on it in one transaction, as an application has
 LEFT = dict.fromkeys(("open", "returned", "unscored", "appeal"), "只为测量")
 # The ranking as plain SQL would do it from the claims: the yardstick of the whole ranking.
 PLAIN = """
@@ -130,7 +131,7 @@ def measure(options: argparse.Namespace, folder: Path, stack: ExitStack) -> None
     for many, server in servers.items():
         for word, path, cookie in pages(folder / f"home-{many}", people[many]):
             course.page(f"{word} page, {many:,}", server, path, cookie)
-    course.posts("floor submit", [adding_to_floor(signed_in_to_floor(floor)) for _ in range(8)])
+    course.posts(FLOOR_SUBMIT, [adding_to_floor(signed_in_to_floor(floor), "/hand-in") for _ in range(8)])
 
     def drafts() -> list[Callable[[], bool]]:
         season.draft_again(folder / f"home-{main}")
@@ -171,7 +172,7 @@ def report(course: Course, options: argparse.Namespace, ranked: tuple[float, flo
         "of the floor",
     ]
     gets = [beside(course, name, "floor page") for name in names if " page" in name]
-    writes = [beside(course, name, "floor submit") for name in names if " page" not in name]
+    writes = [beside(course, name, FLOOR_SUBMIT) for name in names if " page" not in name]
     print(f"\n{options.rounds} rounds of {options.seconds:.0f} s. {machine(course)}.\n")
     print(table(head, gets + writes))
     least, most = options.applications[0], options.applications[-1]
