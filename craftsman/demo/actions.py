@@ -127,15 +127,15 @@ def _everybody_comes(password_hash: str, now: datetime, size: Size) -> HANDS:
         db.session().flush()
         places = (*cast.FIRMS, *crowd.FIRMS)
         firms = {one.name: accounts.company_for(None, one.name, one.town, demo=True).id for one in places}
-    members = (*cast.EVERYBODY, *crowd.crowd(_last(size)))
+    members = (*cast.EVERYBODY, *crowd.crowd(people_of(size)))
     found = entering.arrive(members, firms, password_hash, _at(now, days=-420, hour=10))
     with db.transaction():
         accounts.tie(found[cast.CHEN].person_id, found[cast.XU].person_id, "studio", source="demo", now=now)
     return found
 
 
-def _last(size: Size) -> int:
-    """Half of those in review applied last year already."""
+def people_of(size: Size) -> int:
+    """How large the crowd is: half of those in review applied last year already."""
     return size.past + size.review // 2 + size.open
 
 
@@ -299,7 +299,7 @@ def _open_round(hands: HANDS, now: datetime, size: Size) -> None:
     chen = entering.apply(hands[cast.CHEN], round_id, _at(now, days=-4, hour=16))
     season.answer(chen.id, lines[cast.CHEN], judges, now - timedelta(minutes=50))
     entering.begin(hands[cast.XU], round_id, written)
-    for number, (member, worker) in enumerate(_crowd(hands, _last(size) - size.open, _last(size))):
+    for number, (member, worker) in enumerate(_crowd(hands, people_of(size) - size.open, people_of(size))):
         at = _at(now, days=-6 + number % 5, hour=8 + number % 9, minute=11)
         entering.write_ledger(worker, crowd.ledger(member, window.last_day), at - timedelta(hours=1))
         application = entering.apply(worker, round_id, at)

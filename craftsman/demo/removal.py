@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Column, ColumnElement, ForeignKey, Select, Table, delete, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    CompoundSelect,
+    ForeignKey,
+    Select,
+    Table,
+    delete,
+    select,
+    union_all,
+    update,
+)
 
 from craftsman import db, files
 from craftsman.accounts.models import Company, Person, SignInCode, SignInFailure
 from craftsman.achievements.models import Evidence
+from craftsman.certificates.models import Bundle, Certificate, NumberCounter
 from craftsman.demo import catalogue
+from craftsman.notices.models import Objection, ObjectionCount
 from craftsman.replays import Replay
 from craftsman.rounds.models import Round
-from craftsman.training.models import Institution
+from craftsman.talents.models import ProfilePaper
+from craftsman.training.models import CatalogueImport, Institution
 
 _AT_ONCE = 500  # ids in one statement
 
@@ -22,9 +36,21 @@ def forget_files() -> int:
     with db.reading():
         found = db.session().scalars(select(Evidence).where(Evidence.person_id.in_(_people())))
         keys = {key for one in found for key in (one.original_key, one.key, *one.previews) if key}
+        keys |= set(db.session().scalars(_papers())) - {None}
     for key in sorted(keys):
         files.remove(key)
     return len(keys)
+
+
+def _papers() -> CompoundSelect[str | None]:
+    """What was drawn, or brought in, for invented people and rounds."""
+    rounds = select(Round.id).where(Round.demo)
+    return union_all(
+        select(Certificate.key).where(Certificate.round_id.in_(rounds)),
+        select(Bundle.key).where(Bundle.round_id.in_(rounds)),
+        select(ProfilePaper.key).where(ProfilePaper.person_id.in_(_people())),
+        select(CatalogueImport.key).where(CatalogueImport.person_id.in_(_people())),
+    )
 
 
 def forget_rows() -> int:
@@ -37,12 +63,21 @@ def forget_rows() -> int:
         + _forget(Round.__table__, db.session().scalars(select(Round.id).where(Round.demo)))  # type: ignore[arg-type]  # a table, not a view
         + _forget(Person.__table__, people)  # type: ignore[arg-type]
         + _forget(Institution.__table__, db.session().scalars(select(Institution.id).where(_is_sample())))  # type: ignore[arg-type]
+        + _forget_counters()
         + _forget(Company.__table__, db.session().scalars(select(Company.id).where(Company.demo)))  # type: ignore[arg-type]
     )
 
 
 def _people() -> Select[int]:
     return select(Person.id).where(Person.demo)
+
+
+def _forget_counters() -> int:
+    """Numbers of which nobody holds one any more begin again."""
+    used = select(Certificate.id).where(Certificate.word == NumberCounter.word, Certificate.year == NumberCounter.year)
+    counters = delete(NumberCounter).where(~used.exists())
+    objected = delete(ObjectionCount).where(~select(Objection.id).exists())
+    return db.session().execute(counters).rowcount + db.session().execute(objected).rowcount  # type: ignore[attr-defined,no-any-return]
 
 
 def _is_sample() -> ColumnElement[bool]:

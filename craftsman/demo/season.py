@@ -146,7 +146,7 @@ def answer(application_id: int, lines: Sequence[Line], judges: Mapping[int, Acto
             given = told[duty.achievement_id].answer if duty.achievement_id else None
             if given is not None:
                 back = given.outcome == RETURNED
-                decide(duty, replace(SEND_BACK, note=given.note) if back else PASS, judges, now)
+                decide(duty, replace(SEND_BACK, reasons=("other",), note=given.note) if back else PASS, judges, now)
 
 
 def correct(application: Application, worker: Actor, said: str, now: datetime) -> None:

@@ -15,9 +15,11 @@ from werkzeug.test import TestResponse
 
 from craftsman import words
 from craftsman.accounts import actions as accounts
+from craftsman.accounts import models as accounts_models
 from craftsman.accounts import queries as people
+from craftsman.accounts.actions.people import add_grant
 from craftsman.accounts.actor import Actor
-from craftsman.db import db, transaction
+from craftsman.db import db, session, transaction
 
 NOW = datetime(2026, 11, 21, 6, 5, tzinfo=UTC)  # 14:05 in the district
 
@@ -84,7 +86,7 @@ def enter(app: Flask, name: str, number: int, role: str) -> Person:
         )
         person_id = accounts.register_person(given, now=NOW).id
         if role != "worker":
-            accounts._grant(accounts.session().get_one(accounts.Person, person_id), role, NOW)
+            add_grant(session().get_one(accounts_models.Person, person_id), role, NOW)
         now = datetime.now(UTC)
         opened = accounts.open_sign_in(person_id, way="code", address="127.0.0.1", device="test", now=now, role=role)
     client = app.test_client()

@@ -13,6 +13,7 @@ from craftsman import db, journal
 from craftsman.accounts import queries as people
 from craftsman.accounts.models import Company, Person
 from craftsman.achievements import actions as achievements
+from craftsman.achievements import queries as ledger
 from craftsman.achievements.models import Evidence
 from craftsman.db import Base, session
 from craftsman.demo import actions, cast
@@ -55,7 +56,9 @@ def test_everybody_and_everything_is_marked(demo: Flask) -> None:
         assert session().scalar(select(func.count()).select_from(Person).where(~Person.demo)) == 0
         assert session().scalar(select(func.count()).select_from(Company).where(~Company.demo)) == 0
         assert session().scalar(select(func.count()).select_from(Round).where(~Round.demo)) == 0
-        assert session().scalar(select(func.count()).select_from(Person)) == len(cast.EVERYBODY)
+        assert session().scalar(select(func.count()).select_from(Person)) == len(cast.EVERYBODY) + actions.people_of(
+            actions.SMALL
+        )
 
 
 def test_the_round_is_open_now_and_the_journal_is_whole(demo: Flask) -> None:
@@ -88,10 +91,10 @@ def test_a_load_that_breaks_off_leaves_nothing_behind(app: Flask, monkeypatch: p
     def fail(*_given: object) -> None:
         raise OSError("no space left")
 
-    monkeypatch.setattr(actions, "_departments_answer", fail)
+    monkeypatch.setattr(actions, "_catalogue", fail)
     with app.app_context():
         with pytest.raises(OSError, match="no space"):
-            actions.load(datetime.now(UTC))
+            actions.load(datetime.now(UTC), actions.SMALL)
         assert session().scalar(select(func.count()).select_from(Person)) == 0
         assert rounds.current_round(datetime.now(UTC)) is None
     assert [path for path in (app.config["SETTINGS"].home / "files").rglob("*") if path.is_file()] == []
@@ -146,5 +149,5 @@ def test_purge_leaves_real_people_alone(demo: Flask) -> None:
         assert (firm.name, firm.demo) == (cast.HENGCHANG, False)
         assert session().scalar(select(func.count()).select_from(Person)) == 1
         assert real.actor_of(mine).role == "worker"
-        facts = rounds.achievements.facts_of(mine)
+        facts = ledger.facts_of(mine)
         assert [one["verified"] for one in facts] == [True]
