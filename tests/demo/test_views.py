@@ -17,7 +17,7 @@ from tests import cast as real
 from tests.browsing import Browser
 from tests.conftest import release, settings_for
 
-LANDS = {"worker": "/my", "reviewer": "/review", "clerk": "/admin", "administrator": "/admin"}
+LANDS = {"worker": "/my", "reviewer": "/review", "clerk": "/admin", "administrator": "/admin", "auditor": "/admin"}
 
 
 def doors(page: str) -> list[str]:

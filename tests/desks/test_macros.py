@@ -28,6 +28,7 @@ def pages() -> Environment:
         link=lambda endpoint, **args: None,
         csrf_token=lambda: "token",
         new_key=lambda: next(keys),
+        zip=zip,
     )
     return env
 
