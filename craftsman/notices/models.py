@@ -55,7 +55,7 @@ class NoticeLine(Base):
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"))
-    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)  # a worker's own line
     position: Mapped[int]  # 1…n over the whole notice: certificate numbers follow it
     title: Mapped[str] = mapped_column(String(30))
     name: Mapped[str] = mapped_column(String(50))

@@ -31,6 +31,7 @@ class Decision(Base):
             postgresql_where=text("undone_at IS NULL AND effected_at IS NULL"),
         ),
         Index("ix_decision_person", "person_id", "at"),
+        Index("ix_decision_duty", "duty_id", "id"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

@@ -884,6 +884,9 @@ def upgrade() -> None:
     sa.UniqueConstraint('notice_id', 'application_id', name=op.f('uq_notice_line_notice_id_application_id')),
     sa.UniqueConstraint('notice_id', 'position', name=op.f('uq_notice_line_notice_id_position'))
     )
+    with op.batch_alter_table('notice_line', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_notice_line_application_id'), ['application_id'], unique=False)
+
     op.create_table('outbox',
     sa.Column('id', db.Id, nullable=False),
     sa.Column('delivery_id', db.Id, nullable=False),
@@ -917,6 +920,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_decision'))
     )
     with op.batch_alter_table('decision', schema=None) as batch_op:
+        batch_op.create_index('ix_decision_duty', ['duty_id', 'id'], unique=False)
         batch_op.create_index('ix_decision_person', ['person_id', 'at'], unique=False)
         batch_op.create_index('uq_decision_standing', ['duty_id', 'revision'], unique=True, sqlite_where=sa.text('undone_at IS NULL AND effected_at IS NULL'), postgresql_where=sa.text('undone_at IS NULL AND effected_at IS NULL'))
 
@@ -994,9 +998,13 @@ def downgrade() -> None:
     with op.batch_alter_table('decision', schema=None) as batch_op:
         batch_op.drop_index('uq_decision_standing', sqlite_where=sa.text('undone_at IS NULL AND effected_at IS NULL'), postgresql_where=sa.text('undone_at IS NULL AND effected_at IS NULL'))
         batch_op.drop_index('ix_decision_person')
+        batch_op.drop_index('ix_decision_duty')
 
     op.drop_table('decision')
     op.drop_table('outbox')
+    with op.batch_alter_table('notice_line', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_notice_line_application_id'))
+
     op.drop_table('notice_line')
     with op.batch_alter_table('honour', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_honour_person_id'))
