@@ -131,11 +131,15 @@ class Course:
             self.samples[f"{name} {word}"].append(value)
 
     def run(self, rounds: int) -> None:
-        for number in range(rounds):
+        """A round more than is noted: in the first one each process loads what it uses for the first time."""
+        for number in range(rounds + 1):
             for turn in self.turns:
                 turn()
                 self.loop.append(calibration())
-            print(f"round {number + 1} of {rounds}", file=sys.stderr)
+            if number == 0:
+                self.samples.clear()
+                self.loop.clear()
+            print(f"round {number} of {rounds}" if number else "warmed up", file=sys.stderr)
 
     def middle(self, name: str) -> float:
         return statistics.median(self.samples[name])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import signal
 from typing import Any
@@ -41,6 +42,12 @@ worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 control_socket_disable = True
 
 PR_SET_PDEATHSIG = 1
+
+
+def when_ready(server: Any) -> None:
+    """What is loaded by now stays: the collector of the forked processes passes it over and leaves its memory shared."""
+    gc.collect()
+    gc.freeze()
 
 
 def post_fork(server: Any, worker: Any) -> None:

@@ -14,17 +14,24 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from craftsman import db
+from craftsman.accounts.models import Department
 from craftsman.achievements import actions as achievements
+from craftsman.applications import actions as applications
+from craftsman.applications.models import Application, Claim, Duty
 from craftsman.config import ROOT
 from craftsman.rounds import actions as rounds
+from craftsman.rounds.models import Round
 from craftsman.rounds.stages import Window
 from craftsman.rounds.titles import Title
 from craftsman.rubrics.reading import parse
 from tests import cast
+from tests.notices import stage
+from tests.selection import scene
 
 MOST_QUERIES = 12
 # Pages that are composed of what several features say about one person.
-MORE_QUERIES = {"/my": 21, "/my/score": 14}
+MORE_QUERIES = {"/my": 26, "/my/score": 14, "/my/profile": 14}
+DRAFT = "/my/applications/GR26-00001"
 PAGES = [
     "/",
     "/login",
@@ -35,11 +42,24 @@ PAGES = [
     "/my/achievements/new",
     "/my/score",
     "/my/messages",
+    "/my/profile",
+    DRAFT,
+    f"{DRAFT}/check",
 ]
 # Short by nature: a district has so many departments, a year so many rounds, a round so many titles and states.
 SHORT = {
     *("department", "round", "channel_pause", "heartbeat", "journal_head", "alembic_version"),
-    *("number_counter", "status_count"),
+    *("number_counter", "status_count", "score_count", "day_override"),
+}
+# Pages of a round → how many queries they may ask. The work area also says what stands next, what stood before, what can
+# be undone and who has answered; the ranking tries the quotas, compares with what is sealed and kept, and tells who they are.
+ROUND_PAGES = {
+    "/review/queue": 8,
+    "/review": MOST_QUERIES,
+    "/review/duties/{duty}": 19,
+    "/admin/rounds/{slug}/applications": MOST_QUERIES,
+    "/admin/rounds/{slug}/ranking": 14,
+    "/notices/{notice}": MOST_QUERIES,
 }
 
 Query = tuple[str, Any]
@@ -86,7 +106,10 @@ def worker(app: Flask) -> int:
                 actor=None,
                 now=now,
             )
+            open_ = db.session().scalars(sa.select(Round.id)).one()
         person = cast.worker()
+        with db.transaction():
+            applications.start(open_, actor=cast.actor_of(person, "worker"), now=now)
     add(app, person, 1)
     return person
 
@@ -115,8 +138,13 @@ def test_no_page_reads_through_a_growing_table(app: Flask, worker: int, page: st
             return  # on little data PostgreSQL rightly prefers to read everything; SQLite tells what it would do on much
     client = app.test_client() if page in ("/login", "/register") else cast.signed_in(app, worker)
     queries = asked(app, client, page)
+    assert read_through(app, queries) == []
+
+
+def read_through(app: Flask, queries: list[Query]) -> list[str]:
+    """Steps that look at every row of a table that grows."""
     with app.app_context(), db.db.engine.connect() as connection:
-        read = [
+        return [
             f"{step[3]}: {statement}"
             for statement, parameters in queries
             for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
@@ -124,4 +152,74 @@ def test_no_page_reads_through_a_growing_table(app: Flask, worker: int, page: st
             and found[1] not in SHORT
             and not found[1].startswith("anon")
         ]
-    assert read == []
+
+
+# --- pages of a round ------------------------------------------------------------------------------------------------
+
+
+def in_review(people: int) -> str:
+    """A round in which so many applications owe one answer each of 人社局; returns its name in addresses and a duty."""
+    the = scene.scored_round([9000 - n for n in range(people)], closed=False)
+    with db.transaction() as unit:
+        department = unit.scalars(sa.select(Department.id).where(Department.code == "renshe")).one()
+        of_round = Application.round_id == the.round_id
+        unit.execute(sa.update(Application).where(of_round).values(status="submitted", score=None, parts=None))
+        for claim in unit.scalars(sa.select(Claim).join(Application).where(of_round)):
+            unit.add(owed(claim, the.round_id, department))
+    return the.round.slug
+
+
+def owed(claim: Claim, round_id: int, department: int) -> Duty:
+    return Duty(
+        round_id=round_id,
+        application_id=claim.application_id,
+        department_id=department,
+        claim_id=claim.id,
+        achievement_id=claim.achievement_id,
+        item="1.3",
+        revision=claim.revision,
+        state="open",
+        opened_at=scene.NOW,
+        due_on=scene.NOW.date(),
+    )
+
+
+def place(page: str, people: int) -> str:
+    """The page over a round of its own with so many people."""
+    scores = [9000 - 10 * n for n in range(people)]
+    if "notice" in page:
+        titles = (Title("路桥工匠", 1, "路工匠"), Title("产业工人标兵", 60, "路标兵"))
+        return page.format(notice=stage.running_now(scores=scores, titles=titles).notice_id)
+    if "ranking" in page or "applications" in page:
+        return page.format(slug=scene.scored_round(scores).round.slug)
+    slug = in_review(people)
+    return page.format(slug=slug, duty=db.session().scalars(sa.select(Duty.id).order_by(Duty.id.desc())).first())
+
+
+def reader(app: Flask, page: str) -> FlaskClient:
+    if page.startswith("/notices"):
+        return app.test_client()
+    with app.app_context():
+        person = cast.reviewer() if page.startswith("/review") else scene.Scene(0, (), scene._clerk()).clerk
+    return cast.signed_in(app, person)
+
+
+@pytest.mark.parametrize("page", ROUND_PAGES)
+def test_a_page_of_a_round_asks_no_more_with_fifty_people_than_with_two(app: Flask, strokes: None, page: str) -> None:
+    with app.app_context():
+        small = place(page, 2)
+    client = reader(app, page)
+    few = asked(app, client, small)
+    with app.app_context():
+        large = place(page, 50)
+    many = asked(app, client, large)
+    assert len(many) == len(few) <= ROUND_PAGES[page], "\n".join(statement for statement, _ in many)
+
+
+@pytest.mark.parametrize("page", ROUND_PAGES)
+def test_no_page_of_a_round_reads_through_a_growing_table(app: Flask, strokes: None, page: str) -> None:
+    with app.app_context():
+        if db.db.engine.dialect.name != "sqlite":
+            return
+        large = place(page, 50)
+    assert read_through(app, asked(app, reader(app, page), large)) == []
