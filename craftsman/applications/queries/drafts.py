@@ -33,12 +33,13 @@ SEXES = {"男": "male", "女": "female"}  # as rubric files write them
 # --- the case ---------------------------------------------------------------------------------------------------------
 
 
-def case_of(application: Application) -> Case:
-    """The case as the application cites it: what a department proved counts with the values it stands behind."""
+def case_of(application: Application, claims: Sequence[Claim] | None = None) -> Case:
+    """The case as the application cites it: what a department proved counts with the values it stands behind. `claims`:
+    all of the application's, where they are at hand."""
     round_ = session().get_one(Round, application.round_id)
     return Case(
         as_of=round_.window.last_day,
-        facts=tuple(_cited(claim) for claim in claims_of(application.id)),
+        facts=tuple(_cited(claim) for claim in (claims_of(application.id) if claims is None else claims)),
         subject=_subject(application),
     )
 
@@ -201,7 +202,8 @@ def account_of(application: Application, round_: Round) -> Accounted:
         draft = draft_of(application, round_)
         left = tuple(one for one in draft.entries if not one.line.counts)
         return Accounted(draft.account, left)
-    rubric, case, claims = rounds.rubric_of(round_), case_of(application), claims_of(application.id)
+    rubric, claims = rounds.rubric_of(round_), claims_of(application.id)
+    case = case_of(application, claims)
     confirmed = application.score is not None
     sheet = score(rubric, case, verified_only=confirmed)
     entries: dict[FactId, account.Entry] = {one.achievement_id: _as_entry(one) for one in claims}

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import select
-
 from craftsman.accounts.actor import Actor
 from craftsman.accounts.models import Person
 from craftsman.achievements import attributes
@@ -95,8 +93,8 @@ def sheet_of(duty: Duty, actor: Actor) -> Sheet:
     round_ = rounds.round_by_id(duty.round_id)
     rubric = rounds.rubric_of(round_)
     bond = bond_of(application, actor)
-    claim = session().get(Claim, duty.claim_id) if duty.claim_id is not None else None
-    case = applications.case_of(application)
+    claims = applications.claims_of(application.id)
+    claim = next((one for one in claims if one.id == duty.claim_id), None)
     return Sheet(
         duty=duty,
         application=application,
@@ -107,10 +105,10 @@ def sheet_of(duty: Duty, actor: Actor) -> Sheet:
         claim=claim,
         kind=kinds()[claim.kind] if claim else None,
         gate=next((one for one in rubric.gates if one.id == duty.gate), None),
-        worth=_worth(rubric, case, claim) if claim else None,
+        worth=_worth(rubric, applications.case_of(application, claims), claim) if claim else None,
         files=() if why_not_judge(bond) or claim is None else _files(duty, claim),
         id_number=mask_id_number(session().get_one(Person, application.person_id).id_number),
-        neighbours=_neighbours(application.id, claim),
+        neighbours=[_neighbour(one.kind, one.outcome) for one in claims if one is not claim],
     )
 
 
@@ -137,12 +135,6 @@ def file_of(duty: Duty, evidence_id: int) -> Evidence:
     if one is None:
         raise NotFound(f"evidence {evidence_id}")
     return one
-
-
-def _neighbours(application_id: int, mine: Claim | None) -> list[Neighbour]:
-    rows = select(Claim.id, Claim.kind, Claim.outcome).where(Claim.application_id == application_id)
-    found = session().execute(rows.order_by(Claim.id))
-    return [_neighbour(one.kind, one.outcome) for one in found if mine is None or one.id != mine.id]
 
 
 def _neighbour(kind: str, outcome: str) -> Neighbour:
