@@ -112,9 +112,9 @@ def _head() -> tuple[int, bytes]:
     found = session().execute(_HEAD).one_or_none()
     if found is not None:
         return found.seq, found.mac
-    first = {"seq": 0, "mac": _mac(GENESIS, {"seq": 0})}
-    session().execute(insert(cast(Table, Head.__table__)), {"id": 1, **first})
-    return 0, first["mac"]
+    mac = _mac(GENESIS, {"seq": 0})
+    session().execute(insert(cast(Table, Head.__table__)), {"id": 1, "seq": 0, "mac": mac})
+    return 0, mac
 
 
 def verify() -> tuple[int, str | None]:

@@ -118,7 +118,8 @@ def _address(endpoint: str, args: dict[str, Any]) -> str | None:
 
 def links_to(endpoint: str, id_name: str, **args: Any) -> Callable[[int], str]:
     """The addresses of many rows of one list: built once, into which each row puts its own id."""
-    before, after = url_for(endpoint, **{id_name: _ANY_ID}, **args).split(str(_ANY_ID), 1)
+    given: dict[str, Any] = {id_name: _ANY_ID, **args}
+    before, after = url_for(endpoint, **given).split(str(_ANY_ID), 1)
     return lambda id_: f"{before}{id_}{after}"
 
 

@@ -79,7 +79,7 @@ def draft_of(application: Application, round_: Round) -> Draft:
 
 
 # Handing in asks these within the rush of a last day, so each is written once.
-_OWNER = bindparam("person")
+_OWNER: Any = bindparam("person")
 _LEDGER = (  # achievements with what a department answered about the revision they stand at
     select(
         *(Achievement.id, Achievement.kind, Achievement.attributes, Achievement.revision),
