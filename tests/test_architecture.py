@@ -45,14 +45,18 @@ PURE = "masking words"
 TABLE = {
     "law": rule("law", "law", PURE),
     "models": rule("law", "law", f"{PURE} db crypto", "sqlalchemy"),
-    "queries": rule("queries models law", "models queries law", f"{PURE} db crypto pinyin journal errors", "sqlalchemy"),
+    "queries": rule(
+        "queries models law", "models queries law", f"{PURE} db crypto pinyin journal errors", "sqlalchemy"
+    ),
     "actions": rule(
         "actions models queries law",
         "actions models queries law",
         f"{PURE} db crypto pinyin journal files jobs errors",
         "sqlalchemy",
     ),
-    "forms": rule("law", "law forms", f"{PURE} fields errors", "wtforms flask_wtf"),  # a reviewer corrects in the worker's form
+    "forms": rule(
+        "law", "law forms", f"{PURE} fields errors", "wtforms flask_wtf"
+    ),  # a reviewer corrects in the worker's form
     "views": rule(
         "forms actions queries law views",
         "queries law",

@@ -116,20 +116,20 @@ ZHANG = Member(
     101,
     "张敏",
     "人社局审核人员，核实技能证书、竞赛和荣誉。",
-    (Role("reviewer", "看审核人员的工作台；审核队列开放后从这里进。", department="renshe"),),
+    (Role("reviewer", "开始审核（按到期先后），按1核实通过，再用U撤销。", department="renshe"),),
 )
 WANG = Member(
     102,
     "王丽",
     "教育局审核人员，核实学历和师带徒，是本部门负责人。",
-    (Role("reviewer", "看教育局的工作台。", department="jiaoyu", lead=True),),
+    (Role("reviewer", "看教育局的审核和本部门各人的进度。", department="jiaoyu", lead=True),),
     woman=True,
 )
 LUO = Member(
     103,
     "罗敏",
     "区总工会经办，管批次、管人员、看短信有没有送到。",
-    (Role("clerk", "查人员、看发件箱里的短信。"),),
+    (Role("clerk", "看哪个批次卡在哪里，试一试名额和并列，看去年的公示、异议和证书。"),),
     woman=True,
 )
 ZHOU = Member(

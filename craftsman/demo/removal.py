@@ -36,7 +36,7 @@ def forget_files() -> int:
     with db.reading():
         found = db.session().scalars(select(Evidence).where(Evidence.person_id.in_(_people())))
         keys = {key for one in found for key in (one.original_key, one.key, *one.previews) if key}
-        keys |= set(db.session().scalars(_papers())) - {None}
+        keys |= {key for key in db.session().scalars(_papers()) if key}
     for key in sorted(keys):
         files.remove(key)
     return len(keys)
