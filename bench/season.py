@@ -188,11 +188,12 @@ def draft_again(home: Path) -> None:
         base.commit()
 
 
-def open_duties(home: Path, department: int, count: int) -> list[int]:
-    """Duties of this department that nobody has decided."""
+def open_duties(home: Path, department: int, count: int, *, facts: bool = False) -> list[int]:
+    """Duties of this department that nobody has decided: gates, which are decided while we measure, or facts, which stay."""
+    kind = "NULL" if facts else "NOT NULL"
     with closing(sqlite3.connect(home / "craftsman.db", timeout=30)) as base:
         rows = base.execute(
-            "SELECT id FROM duty WHERE department_id = ? AND state = 'open' AND gate IS NOT NULL ORDER BY id LIMIT ?",
+            f"SELECT id FROM duty WHERE department_id = ? AND state = 'open' AND gate IS {kind} ORDER BY id LIMIT ?",
             (department, count),
         )
         return [row[0] for row in rows]

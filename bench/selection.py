@@ -148,8 +148,8 @@ def measure(options: argparse.Namespace, folder: Path, stack: ExitStack) -> None
 
 
 def pages(home: Path, people: season.People) -> list[tuple[str, str, dict[str, str]]]:
-    number, cookie = people.drafts[0]
-    duty = season.open_duties(home, people.department, 1)[0]
+    number, cookie = people.drafts[-1]  # the first ones are handed in while we measure
+    duty = season.open_duties(home, people.department, 1, facts=True)[0]
     reviewer = people.reviewers[0]
     return [
         ("queue", "/review/queue", reviewer),
