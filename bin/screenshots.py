@@ -7,6 +7,7 @@ import shutil
 import sys
 import tempfile
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,12 +34,18 @@ class Picture:
     width: int
 
 
+YEAR = (datetime.now(UTC) + timedelta(days=10)).year % 100  # the demonstration names its rounds after it
 PICTURES = (
     Picture("home", "/", None, DESK),
     Picture("style", "/help/style", None, DESK),
     Picture("my-phone", "/my", "陈小明", PHONE),
     Picture("ledger-phone", "/my/achievements", "陈小明", PHONE),
     Picture("why-phone", "/my/score", "陈小明", PHONE),
+    Picture("progress-phone", f"/my/applications/LQ{YEAR}-00001/progress", "陈小明", PHONE),
+    Picture("profile", "/my/profile", "陈小明", DESK),
+    Picture("queue", "/review/queue", "张敏", DESK),
+    Picture("ranking", f"/admin/rounds/lq{YEAR - 1}/ranking", "罗敏", DESK),
+    Picture("notice", "/notices/1", None, DESK),
     Picture("people", "/admin/people", "周建国", DESK),
 )
 
@@ -73,7 +80,7 @@ def main() -> None:
         raise SystemExit("no chromium: apt-get install chromium")
     with (
         tempfile.TemporaryDirectory() as home,
-        running_portal(Path(home), first="demo", ASSETS="local") as portal,
+        running_portal(Path(home), first="demo", ASSETS="local", DEMO_SIZE="full") as portal,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS.split())

@@ -328,7 +328,9 @@ def test_the_end_of_the_queue_leads_home(scene: Scene) -> None:
     for duty_id in mine:
         answer = scene.answer(client, duty_id)
     assert answer.headers["Location"] == "/review?end=1"
-    assert "全部审完" in text_of(client.get("/review?end=1"))
+    page = text_of(client.get("/review?end=1"))
+    assert "全部审完" in page
+    assert "撤销，还剩" in page
     assert "最近一次处理" in text_of(client.get("/review"))
 
 

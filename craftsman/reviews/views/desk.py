@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from craftsman import shell, web
 from craftsman.accounts import reference
 from craftsman.achievements.catalogue import kinds
-from craftsman.reviews import filters, queries, rows
+from craftsman.reviews import decisions, filters, queries, rows
 from craftsman.reviews.filters import Asked
 from craftsman.reviews.views import bp
 from craftsman.rounds import queries as rounds
@@ -55,6 +55,8 @@ def index() -> ResponseReturnValue:
         **edge,
         done=queries.done_by(actor.person_id),
         items=sorted(((code, names.get(code, code), n) for code, n in items.items()), key=lambda one: -one[2]),
+        undoable=queries.last_undoable(actor, web.now()),
+        law=decisions,
         to_sign=len(queries.to_sign(actor)) if actor.lead else 0,
     )
 
