@@ -16,14 +16,14 @@ from tests.browsing import Browser
 
 def test_the_district_comes_is_visited_and_goes(app: Flask) -> None:
     with app.app_context():
-        actions.load(datetime.now(UTC))
+        actions.load(datetime.now(UTC), actions.SMALL)
     visitor = Browser(app.test_client())
     visitor.get("/demo")
     with app.app_context():
         chen = session().scalar(select(Person.id).where(Person.name == "陈小明"))
     first = visitor.send(f"/demo/sign-in/{chen}/worker")
     assert first.url == "/my"
-    assert "证书编号被遮挡，请重拍全页。" in first.text
+    assert "证书编号被遮挡，请重拍全页" in first.text
     why = visitor.get("/my/score")
     assert "46.0" in why.text
     assert "缺结对协议，补上可加3分" in why.text
