@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import threading
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from craftsman.typefaces import BOLD, REGULAR, code_points, cut, digest, outline
 
 __all__ = ["Drawn", "Sheet", "code", "code_points", "digest", "draw", "html", "outlines", "pdf"]
 
+_one_at_a_time = threading.Lock()  # jobs run in threads; laying out is not made for that, and no faster in two of them
 VARIANT = "pdf/a-3u"
 FACE = "Noto Serif CJK SC"
 MASK = 2  # any mask is valid; looking for the best one takes longer than everything else about a code
@@ -34,7 +36,8 @@ class NothingOutside(URLFetcher):
 
 def pdf(html: str) -> bytes:
     """The PDF of one self-contained HTML text; Chinese text needs the fonts that /readyz checks."""
-    made: bytes = HTML(string=html, url_fetcher=NothingOutside()).write_pdf(pdf_variant=VARIANT)
+    with _one_at_a_time:
+        made: bytes = HTML(string=html, url_fetcher=NothingOutside()).write_pdf(pdf_variant=VARIANT)
     return made
 
 
@@ -82,7 +85,8 @@ class Drawn:
         def finish(_document: Any, made: Any) -> None:
             _Painter(made, self.shared, self.opacity).paint(sheets)
 
-        written: bytes = document.write_pdf(pdf_variant=VARIANT, finisher=finish)
+        with _one_at_a_time:
+            written: bytes = document.write_pdf(pdf_variant=VARIANT, finisher=finish)
         return written
 
 
@@ -90,12 +94,17 @@ def draw(
     html: str, sheets: Sequence[Sheet], shared: Mapping[str, str], opacity: Mapping[str, float] | None = None
 ) -> Drawn:
     """Lay out a text of one page more than there are sheets: the first holds what is the same on every still sheet."""
+    with _one_at_a_time:
+        return _laid_out(html, sheets, shared, opacity or {})
+
+
+def _laid_out(html: str, sheets: Sequence[Sheet], shared: Mapping[str, str], opacity: Mapping[str, float]) -> Drawn:
     fonts = FontConfiguration()
     faces = CSS(string=_faces(html), font_config=fonts, url_fetcher=URLFetcher(allowed_protocols={"data"}))
     document = HTML(string=html, url_fetcher=NothingOutside()).render(font_config=fonts, stylesheets=[faces])
     if len(document.pages) != len(sheets) + 1:
         raise ValueError(f"{len(document.pages) - 1} pages were laid out, {len(sheets)} were meant")
-    return Drawn(document, sheets, shared, opacity or {})
+    return Drawn(document, sheets, shared, opacity)
 
 
 def _faces(html: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import subprocess
+import threading
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from fontTools.pens.basePen import BasePen
 from fontTools.ttLib import TTFont
 
 REGULAR, BOLD = "Regular", "Bold"
+_one_at_a_time = threading.RLock()  # jobs run in threads, and an open font reads its tables when first asked for them
 _UNICODES, _DROPPED = 1, 3  # sets of a subset's input (hb-subset.h)
 _FLAGS = 0x00000001 | 0x00000200  # no hinting, no closure over layout features
 
@@ -26,7 +28,8 @@ def digest(families: Sequence[str]) -> str:
 
 def code_points(families: Sequence[str]) -> frozenset[int]:
     """Every code point for which one of these families has a shape."""
-    return _points(tuple(families), digest(families))
+    with _one_at_a_time:
+        return _points(tuple(families), digest(families))
 
 
 @lru_cache(maxsize=1)
@@ -41,6 +44,11 @@ def _points(families: tuple[str, ...], _digest: str) -> frozenset[int]:
 
 def outlines(text: str, family: str, *, style: str = BOLD) -> list[str]:
     """The outline of each sign as PDF path operators, on an em square of 1."""
+    with _one_at_a_time:
+        return _drawn(text, family, style)
+
+
+def _drawn(text: str, family: str, style: str) -> list[str]:
     font = _font(family, style)
     shapes, names = font.getGlyphSet(), font.getBestCmap()
     scale = 1 / font["head"].unitsPerEm
@@ -56,6 +64,11 @@ def outlines(text: str, family: str, *, style: str = BOLD) -> list[str]:
 
 def cut(text: Iterable[str], family: str, *, style: str = REGULAR) -> bytes:
     """A font with just these signs: a few kilobytes instead of 26 MB, and glyph numbers that start at 1."""
+    with _one_at_a_time:
+        return _cut(text, family, style)
+
+
+def _cut(text: Iterable[str], family: str, style: str) -> bytes:
     subset, library = _libraries()
     asked = subset.hb_subset_input_create_or_fail()
     try:
