@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from craftsman.rubrics import values
 from craftsman.rubrics.entry import Entry, Scalar, given, plain, plain_list
+from craftsman.rubrics.setting import Setting
 from craftsman.rubrics.values import Attributes
 
 OPERATORS = ("in", "not", "at_least", "at_most", "above", "below", "present", "contains")
@@ -21,8 +22,8 @@ class Test:
     operator: str
     wanted: tuple[Scalar, ...]
 
-    def holds(self, attributes: Attributes, subject: Attributes) -> bool:
-        value = subject.get(self.name[8:]) if self.name.startswith("subject.") else attributes.get(self.name)
+    def holds(self, attributes: Attributes, setting: Setting) -> bool:
+        value = setting.subject.get(self.name[8:]) if self.name.startswith("subject.") else attributes.get(self.name)
         if self.operator == "in":
             return any(values.same(value, wanted) for wanted in self.wanted)
         if self.operator == "not":
@@ -81,13 +82,13 @@ class Condition:
     any: tuple[Condition, ...] = ()
     none: tuple[Condition, ...] = ()
 
-    def holds(self, attributes: Attributes, subject: Attributes) -> bool:
+    def holds(self, attributes: Attributes, setting: Setting) -> bool:
         for test in self.tests:
-            if not test.holds(attributes, subject):
+            if not test.holds(attributes, setting):
                 return False
-        if self.any and not any(c.holds(attributes, subject) for c in self.any):
+        if self.any and not any(c.holds(attributes, setting) for c in self.any):
             return False
-        return not self.none or not any(c.holds(attributes, subject) for c in self.none)
+        return not self.none or not any(c.holds(attributes, setting) for c in self.none)
 
     @property
     def is_empty(self) -> bool:

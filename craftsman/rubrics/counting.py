@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from craftsman.rubrics.facts import Fact
-from craftsman.rubrics.filters import Filter, Rejection, Setting
+from craftsman.rubrics.filters import Filter, Rejection
 from craftsman.rubrics.points import Worth
 from craftsman.rubrics.rubric import Item, Once, Rule
+from craftsman.rubrics.setting import Setting
 from craftsman.rubrics.sheet import ZERO, Uncounted
 from craftsman.rubrics.values import Attributes
 
@@ -65,10 +66,10 @@ def _candidate(item: Item, rules: Sequence[Rule], fact: Fact, setting: Setting) 
     """The first rule that fits, passes and has a value; else the reason of the first rule that fits."""
     attributes = fact.attributes
     for equivalence in item.equivalences:
-        attributes = equivalence.read(fact.kind, attributes, setting.subject)
+        attributes = equivalence.read(fact.kind, attributes, setting)
     reason: Uncounted | None = None
     for rule in rules:
-        if not rule.when.holds(attributes, setting.subject):
+        if not rule.when.holds(attributes, setting):
             continue
         found = _worth(item, rule, fact, attributes, setting)
         if isinstance(found, Candidate):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from craftsman.rubrics.condition import ALWAYS, Condition, condition_at, plain_condition
 from craftsman.rubrics.entry import Entry, given, plain
+from craftsman.rubrics.setting import Setting
 from craftsman.rubrics.values import Attributes
 
 
@@ -23,8 +24,8 @@ class Equivalence:
     def __post_init__(self) -> None:
         self.lookup.update(self.pairs)
 
-    def read(self, kind: str, attributes: Attributes, subject: Attributes) -> Attributes:
-        if (self.kinds and kind not in self.kinds) or not self.when.holds(attributes, subject):
+    def read(self, kind: str, attributes: Attributes, setting: Setting) -> Attributes:
+        if (self.kinds and kind not in self.kinds) or not self.when.holds(attributes, setting):
             return attributes
         value = attributes.get(self.of)
         meant = self.lookup.get(value.strip()) if isinstance(value, str) else None

@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from craftsman.rubrics import values
 from craftsman.rubrics.condition import ALWAYS, Condition, condition_at, plain_condition
 from craftsman.rubrics.entry import Entry, given
-from craftsman.rubrics.facts import Fact, FactId
+from craftsman.rubrics.setting import Setting
 from craftsman.rubrics.values import Attributes
 
 REASONS = ("wrong_issuer", "lacks_evidence", "not_in_force", "not_met")
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What filters look at beside the fact: the fixed day, the person, all facts by kind, attributes' Chinese names."""
-
-    day: date
-    subject: Attributes
-    by_kind: Mapping[str, Iterable[Fact]]
-    words: Mapping[str, str]
-    supplied: FactId | None = None  # the fact for which missing proof is supposed to be there
 
 
 @dataclass(frozen=True)
@@ -77,7 +66,7 @@ class Requirement:
     because: str
 
     def rejects(self, attributes: Attributes, setting: Setting) -> Rejection | None:
-        return None if self.condition.holds(attributes, setting.subject) else Rejection(self.because)
+        return None if self.condition.holds(attributes, setting) else Rejection(self.because)
 
     def to_plain(self) -> dict[str, object]:
         because = None if self.because == "not_met" else self.because
@@ -114,7 +103,7 @@ class Companion:
         return Rejection("lacks_prerequisite")
 
     def _serves(self, other: Attributes, setting: Setting) -> bool:
-        if not self.condition.holds(other, setting.subject):
+        if not self.condition.holds(other, setting):
             return False
         return not self.valid or Validity(self.valid).rejects(other, setting) is None
 
@@ -135,7 +124,7 @@ class Filter:
     say: str = ""
 
     def rejects(self, kind: str, attributes: Attributes, setting: Setting) -> Rejection | None:
-        if (self.kinds and kind not in self.kinds) or not self.when.holds(attributes, setting.subject):
+        if (self.kinds and kind not in self.kinds) or not self.when.holds(attributes, setting):
             return None
         found = self.test.rejects(attributes, setting)
         return Rejection(found.code, self.say, found.figures) if found and self.say else found

@@ -10,9 +10,9 @@ from craftsman.rubrics.caps import clipped
 from craftsman.rubrics.counting import Line, lines_of, rejection
 from craftsman.rubrics.exclusion import kept
 from craftsman.rubrics.facts import SUBJECT, Case, Fact, FactId, order
-from craftsman.rubrics.filters import Setting
 from craftsman.rubrics.plan import Plan, plan_of
 from craftsman.rubrics.rubric import Gate, Rubric
+from craftsman.rubrics.setting import Setting
 from craftsman.rubrics.sheet import ZERO, Booking, DimensionScore, GateResult, ScoreSheet, Uncounted
 
 # How far a fact came before it was left out; of several reasons the furthest is told.
@@ -32,7 +32,7 @@ def score(rubric: Rubric, case: Case, verified_only: bool = False, supplied: Fac
     plan = plan_of(rubric)
     facts = [f for f in case.facts if f.verified or not verified_only]
     by_kind = _by_kind(facts)
-    setting = Setting(rubric.as_of or case.as_of, case.subject, by_kind, rubric.words, supplied)
+    setting = Setting(rubric.as_of or case.as_of, case.subject, case.cohort, by_kind, rubric.words, supplied)
     if SUBJECT not in by_kind:
         by_kind[SUBJECT] = [Fact(SUBJECT, SUBJECT, case.subject, 1, True)]
     lines, left = _count(plan, by_kind, setting, Decimal(1).scaleb(-rubric.places))
@@ -76,7 +76,7 @@ def _gate(gate: Gate, by_kind: dict[str, list[Fact]], setting: Setting) -> GateR
     for selector in gate.any:
         for kind in selector.kinds:
             for fact in by_kind.get(kind, ()):
-                fits = selector.when.holds(fact.attributes, setting.subject)
+                fits = selector.when.holds(fact.attributes, setting)
                 if fits and rejection(selector.filters, kind, fact.attributes, setting) is None:
                     found.add(fact.id)
     if not found:

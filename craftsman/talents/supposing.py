@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 
 from craftsman.achievements.kinds import Kind, Kinds
 from craftsman.rubrics import values
@@ -15,6 +16,7 @@ from craftsman.rubrics.facts import Case, Fact
 from craftsman.rubrics.filters import Companion, Filter, Requirement, Validity, Window
 from craftsman.rubrics.points import Row, Table
 from craftsman.rubrics.rubric import Item, Rubric, Rule
+from craftsman.rubrics.setting import Setting
 
 SUPPOSED = "supposed"
 _NEW = "新的一项"  # stands for the name of a contest, a patent number, an apprentice: none that is there already
@@ -36,6 +38,10 @@ class Ground:
     @property
     def day(self) -> date:
         return self.rubric.as_of or self.case.as_of
+
+    @cached_property
+    def setting(self) -> Setting:
+        return Setting(self.day, self.case.subject, self.case.cohort)
 
 
 def supposed(
@@ -88,7 +94,7 @@ class _Draft:
             self._meet_test(test)
         if condition.any:
             self._meet_one(condition.any)
-        if not condition.holds(self._read(), self.ground.case.subject):
+        if not condition.holds(self._read(), self.ground.setting):
             raise Impossible
 
     def _meet_one(self, alternatives: Iterable[Condition]) -> None:
@@ -101,7 +107,7 @@ class _Draft:
         raise Impossible
 
     def _meet_test(self, test: Test) -> None:
-        if test.name.startswith("subject.") or test.holds(self._read(), self.ground.case.subject):
+        if test.name.startswith("subject.") or test.holds(self._read(), self.ground.setting):
             return
         if test.operator in ("not", "below", "above"):
             self._meet_outside(test)
@@ -133,7 +139,7 @@ class _Draft:
     def _under(self, name: str, wanted: tuple[Scalar, ...]) -> tuple[str, list[Scalar]]:
         for one in self.item.equivalences:
             applies = not one.kinds or self.kind in one.kinds
-            if one.as_ == name and applies and one.when.holds(self.attributes, self.ground.case.subject):
+            if one.as_ == name and applies and one.when.holds(self.attributes, self.ground.setting):
                 return one.of, [key for key, meant in one.pairs if meant in wanted]
         return name, list(wanted)
 
@@ -153,7 +159,7 @@ class _Draft:
         self.attributes.setdefault(measure.attribute, 1)
 
     def _pass(self, one: Filter) -> None:
-        if (one.kinds and self.kind not in one.kinds) or not one.when.holds(self._read(), self.ground.case.subject):
+        if (one.kinds and self.kind not in one.kinds) or not one.when.holds(self._read(), self.ground.setting):
             return
         test = one.test
         if isinstance(test, Window):
@@ -179,7 +185,7 @@ class _Draft:
         self.beside.append(Fact(f"{SUPPOSED}.{len(self.beside) + 2}", companion.kind, draft.attributes))
 
     def _serves(self, companion: Companion, attributes: Mapping[str, object]) -> bool:
-        if not companion.condition.holds(attributes, self.ground.case.subject):
+        if not companion.condition.holds(attributes, self.ground.setting):
             return False
         last = values.day(attributes.get(companion.valid)) if companion.valid else date.max
         return last is not None and last >= self.ground.day
@@ -187,7 +193,7 @@ class _Draft:
     def _read(self) -> Mapping[str, object]:
         found: Mapping[str, object] = self.attributes
         for one in self.item.equivalences:
-            found = one.read(self.kind, found, self.ground.case.subject)
+            found = one.read(self.kind, found, self.ground.setting)
         return found
 
     def _set(self, name: str, value: object) -> None:
@@ -197,7 +203,7 @@ class _Draft:
             self.attributes[name] = value
 
     def _check(self) -> None:
-        if not self.rule.when.holds(self._read(), self.ground.case.subject):
+        if not self.rule.when.holds(self._read(), self.ground.setting):
             raise Impossible
 
 
