@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from craftsman.applications.queries.cases import SCORED, Cited, cited_cases
 from craftsman.applications.queries.drafts import (
     Accounted,
     account_of,
@@ -40,7 +41,9 @@ from craftsman.applications.queries.ways import Glance, Wanted, Way, changed_sin
 
 __all__ = [
     "LIST_PAGE",
+    "SCORED",
     "Accounted",
+    "Cited",
     "Glance",
     "Wanted",
     "Way",
@@ -49,6 +52,7 @@ __all__ = [
     "application_row",
     "case_of",
     "changed_since",
+    "cited_cases",
     "claims_of",
     "departments",
     "draft_of",

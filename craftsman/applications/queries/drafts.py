@@ -19,16 +19,15 @@ from craftsman.applications import steps
 from craftsman.applications.draft import Draft, Entry
 from craftsman.applications.duties import Owed
 from craftsman.applications.models import Application, Claim
+from craftsman.applications.queries.cases import fact_of
 from craftsman.applications.queries.rows import claims_of
 from craftsman.db import session
 from craftsman.rounds import account
 from craftsman.rounds import queries as rounds
 from craftsman.rounds.models import Round
-from craftsman.rubrics.facts import Case, Fact, FactId
+from craftsman.rounds.queries.scores import SEXES
+from craftsman.rubrics.facts import Case, FactId
 from craftsman.rubrics.scoring import gain_if_supplied, score
-
-SEXES = {"男": "male", "女": "female"}  # as rubric files write them
-
 
 # --- the case ---------------------------------------------------------------------------------------------------------
 
@@ -39,14 +38,9 @@ def case_of(application: Application, claims: Sequence[Claim] | None = None) -> 
     round_ = session().get_one(Round, application.round_id)
     return Case(
         as_of=round_.window.last_day,
-        facts=tuple(_cited(claim) for claim in (claims_of(application.id) if claims is None else claims)),
+        facts=tuple(fact_of(claim) for claim in (claims_of(application.id) if claims is None else claims)),
         subject=_subject(application),
     )
-
-
-def _cited(claim: Claim) -> Fact:
-    values = claim.accepted if claim.accepted is not None else claim.attributes
-    return Fact(claim.achievement_id, claim.kind, dict(values), claim.revision, claim.outcome in PROVEN)
 
 
 def _subject(application: Application) -> dict[str, object]:
