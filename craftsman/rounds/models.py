@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from craftsman.db import Base, Id, Json, UtcDateTime
@@ -87,6 +87,54 @@ class Round(Base):
     def ribbon(self, now: datetime) -> tuple[Step, ...]:
         """The eight steps as every page of the round shows them."""
         return ribbon(self, self.timetable, now)
+
+
+class RubricDraft(Base):
+    """The rubric a round's clerks are writing. From the proposal of a change to its answer nobody edits it."""
+
+    __tablename__ = "rubric_draft"
+    __table_args__ = (CheckConstraint("version >= 1", name="version"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), unique=True)
+    rubric: Mapped[dict[str, Any]] = mapped_column(Json)  # readable at every save, yet perhaps odd
+    digest: Mapped[str] = mapped_column(String(64))
+    based_on: Mapped[str] = mapped_column(String(64), default="")  # digest of the published version it began with
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # who changed it last
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1)
+    # a change of a round that is open: its effect, who asks for it, what the second person said
+    effect: Mapped[dict[str, Any] | None] = mapped_column(Json)  # {"digest", "base", "of", "changed", "up", "down"}
+    counting_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # since when the effect is being counted
+    proposed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    reason: Mapped[str] = mapped_column(String(300), default="")
+    declined_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    declined_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    declined_because: Mapped[str] = mapped_column(String(300), default="")
+
+
+class RubricVersion(Base):
+    """A rubric as it was published in a round, numbered from 1; the highest number is the round's. Never changed."""
+
+    __tablename__ = "rubric_version"
+    __table_args__ = (
+        UniqueConstraint("round_id", "number"),
+        CheckConstraint("number >= 1", name="number"),
+        CheckConstraint("agreed_by_id IS NULL OR agreed_by_id <> person_id", name="two_people"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
+    number: Mapped[int]
+    rubric: Mapped[dict[str, Any]] = mapped_column(Json, deferred=True)
+    name: Mapped[str] = mapped_column(String(30))  # the version the rubric itself is called: 2026-v3
+    digest: Mapped[str] = mapped_column(String(64))
+    published_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # who published or proposed it
+    agreed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # the second person, after opening
+    reason: Mapped[str] = mapped_column(String(300), default="")
+    affected: Mapped[int] = mapped_column(default=0)  # applications whose points it changed when it was agreed to
 
 
 class DayOverride(Base):
