@@ -10,139 +10,31 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from craftsman.rubrics.condition import ALWAYS, Condition, plain_condition
-from craftsman.rubrics.entry import Entry, given, plain
-from craftsman.rubrics.equivalence import Equivalence
-from craftsman.rubrics.filters import Filter
-from craftsman.rubrics.points import Points
+from craftsman.rubrics.eligibility import Clause
+from craftsman.rubrics.entry import Entry, given
+from craftsman.rubrics.gate import Gate, Grant
+from craftsman.rubrics.item import Dimension, Exclusive, Item, Layer, Once, Rule, Tracks, plain_or_none
+from craftsman.rubrics.selector import Selector
+from craftsman.rubrics.structure import Share
 
-TAKES = ("sum", "best")
+__all__ = [
+    "Clause",
+    "Dimension",
+    "Exclusive",
+    "Gate",
+    "Grant",
+    "Item",
+    "Layer",
+    "Once",
+    "Rubric",
+    "Rule",
+    "Selector",
+    "Share",
+    "Tracks",
+]
 
-
-@dataclass(frozen=True)
-class Rule:
-    """The facts a rule is about, what may stop them from counting, and what they are worth."""
-
-    id: str
-    name: str
-    points: Points
-    kinds: tuple[str, ...] = ()
-    when: Condition = ALWAYS
-    filters: tuple[Filter, ...] = ()
-    cap: Decimal | None = None
-    unit: str = ""
-
-    @cached_property
-    def is_joint(self) -> bool:
-        """Whether all facts of the rule make one booking together (first apprentice 2, each further 0.5)."""
-        return self.points.measure is not None and self.points.measure.is_joint
-
-    def to_plain(self) -> dict[str, object]:
-        parts = given(kinds=list(self.kinds), when=plain_condition(self.when))
-        end = given(filters=[f.to_plain() for f in self.filters], cap=_plain(self.cap), unit=self.unit)
-        return {"id": self.id, "name": self.name} | parts | {"points": self.points.to_plain()} | end
-
-
-@dataclass(frozen=True)
-class Once:
-    """Facts that agree in all of `by` are about one thing, of which only the best counts; `series`: years do not differ."""
-
-    by: tuple[str, ...]
-    name: str = ""
-    series: bool = False
-
-    def to_plain(self) -> dict[str, object]:
-        return {"by": list(self.by)} | given(name=self.name, series=self.series)
-
-
-@dataclass(frozen=True)
-class Item:
-    """One line of the rubric: what it reads, who verifies it with which proof, how its facts add up."""
-
-    id: str
-    name: str
-    kinds: tuple[str, ...]
-    rules: tuple[Rule, ...]
-    cap: Decimal | None = None
-    take: str = "sum"
-    once_per: Once | None = None
-    filters: tuple[Filter, ...] = ()
-    equivalences: tuple[Equivalence, ...] = ()
-    verifier: str = ""
-    evidence: tuple[str, ...] = ()
-    register: str = ""
-    note: str = ""
-
-    def to_plain(self) -> dict[str, object]:
-        head = given(
-            verifier=self.verifier,
-            evidence=list(self.evidence),
-            register=self.register,
-            cap=_plain(self.cap),
-            take=None if self.take == "sum" else self.take,
-            once_per=self.once_per.to_plain() if self.once_per else None,
-            equivalences=[e.to_plain() for e in self.equivalences],
-            filters=[f.to_plain() for f in self.filters],
-        )
-        start = {"id": self.id, "name": self.name, "kinds": list(self.kinds)}
-        return start | head | {"rules": [r.to_plain() for r in self.rules]} | given(note=self.note)
-
-
-@dataclass(frozen=True)
-class Dimension:
-    """指标: items together, up to a maximum."""
-
-    id: str
-    name: str
-    items: tuple[Item, ...]
-    max: Decimal | None = None
-    note: str = ""
-
-    def to_plain(self) -> dict[str, object]:
-        head = {"id": self.id, "name": self.name} | given(max=_plain(self.max))
-        return head | {"items": [i.to_plain() for i in self.items]} | given(note=self.note)
-
-
-@dataclass(frozen=True)
-class Selector:
-    """The facts that open a gate."""
-
-    kinds: tuple[str, ...]
-    when: Condition = ALWAYS
-    filters: tuple[Filter, ...] = ()
-
-    def to_plain(self) -> dict[str, object]:
-        parts = given(when=plain_condition(self.when), filters=[f.to_plain() for f in self.filters])
-        return {"kinds": list(self.kinds)} | parts
-
-
-@dataclass(frozen=True)
-class Gate:
-    """直接认定 or 一票否决: met when any selector finds a fact; `judge` says what people still have to judge."""
-
-    id: str
-    kind: str  # direct, veto
-    name: str
-    any: tuple[Selector, ...]
-    verifier: str = ""
-    evidence: tuple[str, ...] = ()
-    judge: str = ""
-
-    def to_plain(self) -> dict[str, object]:
-        parts = given(verifier=self.verifier, evidence=list(self.evidence), judge=self.judge)
-        head: dict[str, object] = {"id": self.id, "kind": self.kind, "name": self.name}
-        return head | parts | {"any": [s.to_plain() for s in self.any]}
-
-
-@dataclass(frozen=True)
-class Exclusive:
-    """Items of which only one counts, the one that gives more."""
-
-    items: tuple[str, ...]
-    name: str
-
-    def to_plain(self) -> dict[str, object]:
-        return {"items": list(self.items), "name": self.name}
+UNIT = "分"
+SUBJECT_NAME = "职工"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -166,6 +58,13 @@ class Rubric:
     completeness_note: str = ""
     departments: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
+    unit: str = UNIT
+    subject: str = SUBJECT_NAME
+    tracks: Tracks | None = None
+    layers: tuple[Layer, ...] = ()
+    once: tuple[Once, ...] = ()
+    eligibility: tuple[Clause, ...] = ()
+    structure: tuple[Share, ...] = ()
 
     @cached_property
     def items(self) -> tuple[Item, ...]:
@@ -191,21 +90,36 @@ class Rubric:
 
     def to_dict(self) -> dict[str, object]:
         """Plain values for one JSON column; only what the rubric says, in a fixed order."""
+        head: dict[str, object] = {"id": self.id, "name": self.name, "version": self.version, "places": self.places}
+        dimensions = [d.to_plain() for d in self.dimensions]
+        return {"rubric": head | self._about()} | given(dimensions=dimensions) | self._around()
+
+    def _about(self) -> dict[str, object]:
         days = {key: d.isoformat() if d else None for key, d in (("effective", self.effective), ("as_of", self.as_of))}
-        about = given(
+        return given(
             **days,
             example=self.example,
             source_note=self.source_note,
             sources=list(self.sources),
             completeness=self.completeness,
             completeness_note=self.completeness_note,
-            total=_plain(self.total),
+            total=plain_or_none(self.total),
             departments=dict(self.departments) or None,
             words=dict(self.words) or None,
+            unit=None if self.unit == UNIT else self.unit,
+            subject=None if self.subject == SUBJECT_NAME else self.subject,
+            tracks=self.tracks.to_plain() if self.tracks else None,
+            layers=[layer.to_plain() for layer in self.layers],
         )
-        head: dict[str, object] = {"id": self.id, "name": self.name, "version": self.version, "places": self.places}
-        gates = given(gates=[g.to_plain() for g in self.gates], exclusive=[e.to_plain() for e in self.exclusive])
-        return {"rubric": head | about, "dimensions": [d.to_plain() for d in self.dimensions]} | gates
+
+    def _around(self) -> dict[str, object]:
+        return given(
+            gates=[g.to_plain() for g in self.gates],
+            exclusive=[e.to_plain() for e in self.exclusive],
+            once=[o.to_plain() for o in self.once],
+            eligibility=[c.to_plain() for c in self.eligibility],
+            structure=[s.to_plain() for s in self.structure],
+        )
 
     @classmethod
     def from_dict(cls, plain_value: object) -> Rubric:
@@ -213,7 +127,3 @@ class Rubric:
         from craftsman.rubrics.written import rubric_from
 
         return rubric_from(Entry(plain_value))
-
-
-def _plain(value: Decimal | None) -> object:
-    return None if value is None else plain(value)
