@@ -60,6 +60,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     "application.oversee": frozenset({"clerk", "administrator", "auditor"}),
     # selection
     "selection.read": OFFICE,
+    "selection.account": OFFICE,
     "selection.try": OFFICE,
     "selection.freeze": OFFICE,
     "selection.propose": OFFICE,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
 ADJUSTED, DISQUALIFIED = "adjusted", "disqualified"
 
@@ -55,6 +57,25 @@ def title_after(score: int, title: str | None, lines: Sequence[tuple[str, int]])
     if title is None or title not in names:
         return title
     return next((name for name, cut in lines[names.index(title) :] if score >= cut), None)
+
+
+def adjusted(sheet: Mapping[str, Any], before: Sequence[int], after: Sequence[int], reason: str) -> dict[str, Any]:
+    """The stored score with an entry for each dimension whose points an objection changed, in the order of `parts`
+    (hundredths), so that the total stays the sum of what is booked."""
+    names = [one["id"] for one in sheet["dimensions"]]
+    entries = [
+        {"dimension": name, "points": _points(new - old), "reason": reason}
+        for name, old, new in zip(names, before, after, strict=True)
+        if new != old
+    ]
+    dimensions = [{**one, "points": _points(new)} for one, new in zip(sheet["dimensions"], after, strict=True)]
+    told = [*sheet.get("adjustments", ()), *entries]
+    return {**sheet, "total": _points(sum(after)), "dimensions": dimensions, "adjustments": told}
+
+
+def _points(hundredths: int) -> float:
+    """As the other figures of a stored score: 7.25; read them as decimals."""
+    return float(Decimal(hundredths) / 100)
 
 
 def why_not_change(change: Change, dimensions: int) -> str | None:

@@ -67,6 +67,8 @@ def _move(change: Change, reason: str, actor: Actor | None, now: datetime) -> No
     if application.score == change.score and application.parts == list(change.parts or ()):
         return
     before = application.score
+    if application.sheet and application.parts:
+        application.sheet = law.adjusted(application.sheet, application.parts, change.parts or (), reason)
     application.score, application.parts = change.score, list(change.parts or ())
     told = {"from": before, "score": change.score, "reason": reason}
     applications.take(application, "rescore", actor=actor, now=now, detail=told)

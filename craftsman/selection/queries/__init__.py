@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from craftsman.selection.queries.accounts import account_of
 from craftsman.selection.queries.preparation import (
     checklist,
     excluded,
@@ -45,6 +46,7 @@ __all__ = [
     "Place",
     "Sealed",
     "Simulation",
+    "account_of",
     "averages",
     "checklist",
     "composition",

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from flask import Response, make_response, request, url_for
+from flask import Response, make_response, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 
 from craftsman import web
 from craftsman.errors import NotFound
 from craftsman.rounds import queries as rounds
 from craftsman.rounds import titles
+from craftsman.selection import account as written_account
 from craftsman.selection import actions, allocation, board, changes, forms, listing, queries, quotas
 from craftsman.selection.queries import Simulation
 from craftsman.selection.quotas import Trial
@@ -181,6 +182,17 @@ def export(slug: str) -> ResponseReturnValue:
     answer: Response = make_response(written)
     answer.headers["Content-Type"] = "text/csv; charset=utf-8"
     answer.headers["Content-Disposition"] = f'attachment; filename="{round_.slug}-{sealed.name}.csv"'
+    return answer
+
+
+@bp.get("/admin/rounds/<slug>/ranking/account.jsonl")
+@web.permit("selection.account", fresh=True)
+def account(slug: str) -> ResponseReturnValue:
+    """得分账: everything every total rests on, streamed, so that anybody can compute it anew with docs/recompute.py."""
+    round_ = rounds.round_of(slug)
+    lines = written_account.written(queries.account_of(round_))
+    answer = Response(stream_with_context(lines), content_type="application/jsonl; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{round_.slug}-account.jsonl"'
     return answer
 
 

@@ -1,0 +1,660 @@
+#!/usr/bin/env python3
+"""复算得分账: computes every total of a round anew from its exported score account and names the first difference.
+
+    python3 recompute.py round-account.jsonl
+
+One file, the standard library alone, and none of the portal's code: written from the description of the format (rubrics.md),
+so that whoever doubts a total can read here how it comes about. The first line of the account holds the round and its rubric,
+every further line one application: facts as verified, bookings as stored, total. Ends with 0 when all totals agree, 1 with the
+first difference, 2 when the file cannot be read. Needs memory for one application at a time.
+"""
+
+from __future__ import annotations
+
+import calendar
+import hashlib
+import json
+import re
+import sys
+import unicodedata
+from datetime import date
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from itertools import product
+
+ZERO, ONE = Decimal(0), Decimal(1)
+TRIED_MOST = 20_000  # assignments of contested facts tried by hand; beyond, the recorded one is followed and checked
+
+
+# --- values: what was written in an attribute ---------------------------------------------------------------------------
+
+
+def number(value):
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, (int, Decimal)):
+        found = Decimal(value)
+    elif isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,12}(\.[0-9]{1,10})?", value.strip()):
+        found = Decimal(value.strip())
+    else:
+        return None
+    return found if found.is_finite() and abs(found) < 10**12 else None
+
+
+def day(value):
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            return None
+    return None
+
+
+def missing(value):
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def equal(value, wanted):
+    if isinstance(wanted, bool):
+        return value is wanted
+    if isinstance(wanted, (int, Decimal)):
+        return number(value) == wanted
+    return isinstance(value, str) and value.strip() == wanted
+
+
+def many(value):
+    return value if isinstance(value, list) else [value]
+
+
+def months_later(start, months):
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    if not 1 <= year <= 9999:
+        return date.min if year < 1 else date.max
+    return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def full_months(start, end):
+    months = (end.year - start.year) * 12 + end.month - start.month
+    return max(months - (months > 0 and months_later(start, months) > end), 0)
+
+
+class Case:
+    """One subject on the fixed day, its facts, the figures of all subjects."""
+
+    def __init__(self, rubric, line, cohort, verified_only=True):
+        about = rubric["rubric"]
+        self.day = day(about.get("as_of")) or day(line["as_of"])
+        self.subject, self.cohort = line.get("subject") or {}, cohort
+        self.verified_only = verified_only
+        self.facts = [one for one in line["facts"] if one.get("verified") or not verified_only]
+        self.facts.sort(key=lambda one: (isinstance(one["id"], str), one["id"]))
+
+    def read(self, attributes, name):
+        return self.subject.get(name[8:]) if name.startswith("subject.") else attributes.get(name)
+
+    def refer(self, attributes, value):
+        """A comparison may name another value instead of a number or day."""
+        if isinstance(value, str):
+            for prefix, where in (("cohort.", self.cohort), ("fact.", attributes), ("subject.", self.subject)):
+                if value.startswith(prefix):
+                    return where.get(value[len(prefix) :])
+        return value
+
+
+# --- conditions and filters ---------------------------------------------------------------------------------------------
+
+
+def holds(condition, attributes, case):
+    for name, wanted in (condition or {}).items():
+        if name == "any":
+            if not any(holds(one, attributes, case) for one in wanted):
+                return False
+        elif name == "none":
+            if any(holds(one, attributes, case) for one in wanted):
+                return False
+        elif not test(case.read(attributes, name), wanted, attributes, case):
+            return False
+    return True
+
+
+def test(value, wanted, attributes, case):
+    if not isinstance(wanted, dict):
+        return any(equal(value, one) for one in many(wanted))
+    return all(operator(key, value, bound, attributes, case) for key, bound in wanted.items())
+
+
+def operator(key, value, bound, attributes, case):
+    if key == "in":
+        return any(equal(value, one) for one in many(bound))
+    if key == "not":
+        return not any(equal(value, one) for one in many(bound))
+    if key == "present":
+        return missing(value) is not bound
+    if key == "contains":
+        return isinstance(value, str) and any(isinstance(one, str) and one in value for one in many(bound))
+    if key == "years":
+        since = day(value)
+        years = None if since is None else Decimal(full_months(since, case.day) // 12)
+        return all(compares(sort, years, case.refer(attributes, one)) for sort, one in bound.items())
+    return compares(key, value, case.refer(attributes, bound))
+
+
+def compares(key, value, bound):
+    left, right = number(value), number(bound)
+    if left is None or right is None:
+        left, right = day(value), day(bound)
+    if left is None or right is None:
+        return False
+    return {"at_least": left >= right, "at_most": left <= right, "above": left > right, "below": left < right}[key]
+
+
+def passes(filters, kind, attributes, case):
+    for one in filters or ():
+        if one.get("kinds") and kind not in one["kinds"]:
+            continue
+        if holds(one.get("when"), attributes, case) and not passes_one(one, attributes, case):
+            return False
+    return True
+
+
+def passes_one(one, attributes, case):
+    if "within" in one:
+        return in_window(one["within"], attributes, case)
+    if "require" in one:
+        return holds(one["require"], attributes, case)
+    if "valid" in one:
+        last = day(attributes.get(one["valid"]))
+        return last is not None and last >= case.day
+    beside = one["beside"]
+    return any(
+        holds(beside.get("when"), other["attributes"], case)
+        and ("valid" not in beside or passes_one({"valid": beside["valid"]}, other["attributes"], case))
+        for other in case.facts
+        if other["kind"] == beside["kind"]
+    )
+
+
+def in_window(window, attributes, case):
+    told = next((attributes[name] for name in many(window["of"]) if not missing(attributes.get(name))), None)
+    found, months = day(told), int(window.get("years", 0)) * 12 + int(window.get("months", 0))
+    if found is None:
+        return False
+    last = day(window.get("to")) or case.day
+    if "after" in window:
+        start = day(attributes.get(window["after"]))
+        return start is not None and start <= found <= min(months_later(start, months), last)
+    first = day(window.get("start")) or (months_later(last, -months) if months else date.min)
+    return first <= found <= last
+
+
+# --- points ---------------------------------------------------------------------------------------------------------------
+
+
+def amount(of, group, case):
+    """How much of something these facts hold; None when not one of them can be measured."""
+    if of == "count":
+        return Decimal(len(group))
+    if isinstance(of, str):
+        of = {"number": of}
+    if "checked" in of:
+        return Decimal(sum(1 for one in group for name in of["checked"] if case.read(one, name) is True))
+    if "number" in of:
+        found = [n for n in (number(case.read(one, of["number"])) for one in group) if n is not None]
+        return sum(found, ZERO) if found else None
+    sort = "years" if "years" in of else "months"
+    spans = [span for span in (period(of, of[sort], one, case) for one in group) if span]
+    if not spans:
+        return None
+    months = sum(full_months(*span) for span in joined(spans))
+    return Decimal(months // 12 if sort == "years" else months)
+
+
+def period(of, name, attributes, case):
+    start, end = day(case.read(attributes, name)), case.day
+    if of.get("until") and not missing(case.read(attributes, of["until"])):
+        told = day(case.read(attributes, of["until"]))
+        if told is None:
+            return None
+        end = min(told, case.day)
+    return None if start is None else (start, max(start, end))
+
+
+def joined(spans):
+    found = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
+
+
+def is_joint(points):
+    if not isinstance(points, dict):
+        return False
+    of = points.get("of")
+    inside = points.get("plus", []) + points.get("best", [])
+    return of == "count" or (isinstance(of, dict) and bool(of.get("total"))) or any(is_joint(one) for one in inside)
+
+
+def worth(points, group, case):
+    """Points of these facts, or None when a value is missing or nothing is said about it."""
+    if isinstance(points, (int, Decimal)):
+        return Decimal(points)
+    if "least" in points and "each" not in points:
+        return judged(points, group[0], case)
+    if "by" in points:
+        return row(points, group[0], case, "points")
+    if "bands" in points:
+        return band(points, group, case, "points")
+    if "each" in points:
+        return accrued(points, group, case)
+    parts = [p for p in (worth(one, group, case) for one in points.get("plus") or points["best"]) if p is not None]
+    return None if not parts else sum(parts, ZERO) if "plus" in points else max(parts)
+
+
+def judged(span, attributes, case):
+    """What people gave inside the range; before that, in the predicted score, what the applicant claims."""
+    given = attributes.get("awarded")
+    if missing(given) and not case.verified_only:
+        given = attributes.get("claimed")
+    found = number(given)
+    return found if found is not None and span["least"] <= found <= span["most"] else None
+
+
+def key_of(value):
+    """Equal numbers are equal however they are written; true is no number."""
+    if isinstance(value, bool):
+        return ("flag", value)
+    found = number(value)
+    return found if found is not None else value.strip() if isinstance(value, str) else None
+
+
+def row(table, attributes, case, what):
+    names = many(table["by"])
+    wanted = [key_of(case.read(attributes, name)) for name in names]
+    for one in table["rows"]:
+        if all(
+            value is not None and value in [key_of(v) for v in many(one[n])]
+            for n, value in zip(names, wanted, strict=True)
+        ):
+            return leaf(one[what], attributes, case)
+    if "otherwise" in table and not any(missing(case.read(attributes, name)) for name in names):
+        return leaf(table["otherwise"][what], attributes, case)
+    return None
+
+
+def leaf(value, attributes, case):
+    return judged(value, attributes, case) if isinstance(value, dict) else Decimal(value)
+
+
+def band(points, group, case, what):
+    found = amount(points["of"], group, case)
+    if found is None:
+        return None
+    for one in points["bands"]:
+        start, end = one.get("start"), one.get("end")
+        if (start is None or found >= start) and (end is None or found < end):
+            return leaf(one[what], group[0], case)
+    return None
+
+
+def accrued(points, group, case):
+    found = amount(points["of"], group, case)
+    if found is None:
+        return None
+    start, down = Decimal(points.get("start", 0)), points.get("down", False)
+    if ("end" in points and found > points["end"]) or (not down and found < start):
+        return ZERO
+    units = (max(start - found, ZERO) if down else found - start) / Decimal(points.get("per", 1))
+    if points.get("whole"):
+        units = units.to_integral_value(ROUND_DOWN)
+    got = Decimal(points.get("base", 0)) + Decimal(points["each"]) * units
+    got = max(got, Decimal(points["least"])) if "least" in points else got
+    got = min(got, Decimal(points["most"])) if "most" in points else got
+    return got if abs(got) < 10**9 else None
+
+
+def factor(one, group, case):
+    if isinstance(one, (int, Decimal)):
+        return Decimal(one)
+    if "by" in one:
+        return row(one, group[0], case, "factor")
+    if "bands" in one:
+        return band(one, group, case, "factor")
+    if "divide_by" in one:
+        found = number(case.read(group[0], one["divide_by"]))
+        return ONE / found if found and found > 0 else None
+    return shared(one, group[0], case)
+
+
+def shared(one, attributes, case):
+    """Weights of the first ranks, 1 for everybody after; a holder's weight over the sum of all."""
+    holders, rank = number(case.read(attributes, one["share"])), number(case.read(attributes, one["rank"]))
+    if holders is None or rank is None or not 1 <= rank <= holders or holders != int(holders) or rank != int(rank):
+        return None
+    weights = [Decimal(w) for w in one.get("weights", [])][: int(holders)]
+    whole = sum(weights, ZERO) + (int(holders) - len(weights))
+    mine = weights[int(rank) - 1] if rank <= len(weights) else ONE
+    return mine / whole if whole else None
+
+
+def value_of(rule, group, case):
+    found = worth(rule["points"], group, case) if "points" in rule else ZERO
+    for one in rule.get("times", []):
+        by = factor(one, group, case)
+        found = None if found is None or by is None else found * by
+    return found
+
+
+# --- an item: which facts it counts -------------------------------------------------------------------------------------
+
+
+class Counted:
+    """A fact under a rule of an item: what is read of it, and what it is worth alone."""
+
+    def __init__(self, item, rule, fact, attributes, points):
+        self.item, self.rule, self.fact, self.attributes, self.points = item, rule, fact, attributes, points
+
+
+def counted(item, fact, case):
+    """The rules that take this fact: the first that fits, passes and has a value; in an item that starts full, all."""
+    attributes, found = translated(item, fact, case), []
+    for rule in item["rules"]:
+        kinds = rule.get("kinds") or item["kinds"]
+        if fact["kind"] not in kinds or not holds(rule.get("when"), attributes, case):
+            continue
+        points = value_of(rule, [attributes], case)
+        if points is None or not all(
+            passes(part.get("filters"), fact["kind"], attributes, case) for part in (item, rule)
+        ):
+            continue
+        found.append(Counted(item, rule, fact, attributes, points))
+        if "full" not in item:
+            break
+    return found
+
+
+def translated(item, fact, case):
+    attributes = fact["attributes"]
+    for one in item.get("equivalences", []):
+        if (one.get("kinds") and fact["kind"] not in one["kinds"]) or not holds(one.get("when"), attributes, case):
+            continue
+        value = case.read(attributes, one["of"])
+        meant = one["map"].get(value.strip()) if isinstance(value, str) else None
+        attributes = {**attributes, one["as"]: meant if meant is not None else object()}
+    return attributes
+
+
+EDITION = re.compile(r"(19|20)[0-9]{2}(年度|年)?|第[0-9一二三四五六七八九十百]+届")
+
+
+def identity(once, attributes):
+    """What a fact is about; None: it stands alone."""
+    parts = []
+    for name in once["by"]:
+        value = attributes.get(name)
+        if isinstance(value, str):
+            text = "".join(unicodedata.normalize("NFKC", value).split()).casefold()
+            value = (EDITION.sub("", text) or text if once.get("series") else text) or None
+        elif isinstance(value, bool) or not isinstance(value, (int, Decimal)):
+            value = int(value) if isinstance(value, bool) else None
+        if value is None:
+            return None
+        parts.append(value)
+    return tuple(parts)
+
+
+def best_of_each(once, chosen):
+    kept, alone = {}, []
+    for one in chosen:
+        about = identity(once, one.attributes)
+        if about is None:
+            alone.append(one)
+        elif about not in kept or one.points > kept[about].points:
+            kept[about] = one
+    return alone + list(kept.values())
+
+
+def rounded(value, places):
+    return value.quantize(ONE.scaleb(-places), ROUND_HALF_UP)
+
+
+def item_points(item, chosen, case, places, present):
+    """The item's points after its own caps. `present`: facts of its kinds that are there at all."""
+    if item.get("once_per"):
+        chosen = best_of_each(item["once_per"], chosen)
+    if "full" in item:
+        return subtracted(item, chosen, case, places, present)
+    lines, joint = [], {}
+    for one in chosen:
+        if is_joint(one.rule.get("points")):
+            joint.setdefault(one.rule["id"], []).append(one)
+        else:
+            lines.append((one.rule, rounded(one.points, places), one))
+    for group in joint.values():
+        found = value_of(group[0].rule, [one.attributes for one in group], case)
+        lines.append((group[0].rule, rounded(found or ZERO, places), group[0]))
+    if any(rule.get("zero") for rule, _, _ in lines):
+        return ZERO
+    lines = [line for line in lines if line[1]]
+    if item.get("take") == "chosen" and any(one.attributes.get("chosen") is True for _, _, one in lines):
+        lines = [line for line in lines if line[2].attributes.get("chosen") is True]
+    if item.get("take") in ("best", "chosen"):
+        lines = sorted(lines, key=lambda line: -line[1])[:1]
+    return bounded(capped_rules(lines), item, "cap", places)
+
+
+def subtracted(item, chosen, case, places, present):
+    if not present:
+        return ZERO
+    if any(one.rule.get("zero") for one in chosen):
+        return ZERO
+    lines = [(one.rule, rounded(one.points, places), one) for one in chosen]
+    full = Decimal(item["full"]) + capped_rules(lines)
+    return bounded(max(full, Decimal(item.get("floor", 0))), item, "cap", places)
+
+
+def capped_rules(lines):
+    sums, caps = {}, {}
+    for rule, points, _ in lines:
+        sums[rule["id"]] = sums.get(rule["id"], ZERO) + points
+        caps[rule["id"]] = rule.get("cap")
+    return sum((p if caps[r] is None else min(p, Decimal(caps[r])) for r, p in sums.items()), ZERO)
+
+
+def bounded(points, part, cap, places):
+    """Cap, floor and weight of an item or a dimension, in this order."""
+    points = points if part.get(cap) is None else min(points, Decimal(part[cap]))
+    points = points if part.get("floor") is None else max(points, Decimal(part["floor"]))
+    return points if part.get("weight") is None else rounded(points * Decimal(part["weight"]), places)
+
+
+# --- the whole: one place for every fact, then the caps -----------------------------------------------------------------
+
+
+def on_track(rubric, part, case):
+    if not part.get("tracks"):
+        return True
+    return case.read(case.subject, rubric["rubric"]["tracks"]["by"]) in part["tracks"]
+
+
+def total_of(rubric, case, recorded=None):
+    """The best legal total; where the ways to place contested facts are too many to try, the recorded one is followed."""
+    places = rubric["rubric"].get("places", 2)
+    items = [
+        item
+        for dimension in rubric.get("dimensions", [])
+        if on_track(rubric, dimension, case)
+        for item in dimension["items"]
+        if on_track(rubric, item, case)
+    ]
+    found = {item["id"]: candidates(item, case) for item in items}
+    choices = contested(items, found)
+    groups = rubric.get("exclusive", [])
+    if recorded is not None and ways(rubric, found, choices, groups) > TRIED_MOST:
+        found = {
+            i: [one for one in ones if i in recorded.get(one.fact["id"], ()) or one.points < 0]
+            for i, ones in found.items()
+        }
+        choices = contested(items, found)
+    best = rounded(ZERO, places)
+    first = True
+    for picked in product(*choices.values()):
+        place = dict(zip(choices, picked, strict=True))
+        for winners in product(*(group["items"] for group in groups)):
+            losers = {i for group in groups for i in group["items"]} - set(winners)
+            chosen = placed(items, found, place, losers)
+            for kept in product(*ways_once(rubric, chosen)):
+                out = {id(one) for group in ways_once(rubric, chosen) for one in group} - {id(one) for one in kept}
+                left = {i: [one for one in ones if id(one) not in out] for i, ones in chosen.items()}
+                points = whole(rubric, case, left, places)
+                best, first = (points, False) if first else (max(points, best), False)
+    return best
+
+
+def ways(rubric, found, choices, groups):
+    many_ways = 1
+    for options in (*choices.values(), *(group["items"] for group in groups), *ways_once(rubric, found)):
+        many_ways *= len(options)
+    return many_ways
+
+
+def candidates(item, case):
+    if item["kinds"] == ["subject"]:
+        person = {"id": "subject", "kind": "subject", "attributes": case.subject}
+        return counted(item, person, case)
+    return [one for fact in case.facts if fact["kind"] in item["kinds"] for one in counted(item, fact, case)]
+
+
+def contested(items, found):
+    """Facts that fit several items and may count in one only, each with its items."""
+    where = {}
+    for item in items:
+        if item.get("also") or item["kinds"] == ["subject"]:
+            continue
+        for one in found[item["id"]]:
+            if one.points > 0 or is_joint(one.rule.get("points")):
+                where.setdefault(one.fact["id"], {})[item["id"]] = True
+    return {fact: list(options) for fact, options in where.items() if len(options) > 1}
+
+
+def placed(items, found, place, losers):
+    """Item by item, what counts there once every contested fact has its place."""
+    return {
+        item["id"]: [
+            one
+            for one in found[item["id"]]
+            if item.get("also") or place.get(one.fact["id"], item["id"]) == item["id"] or one.points < 0
+        ]
+        for item in items
+        if item["id"] not in losers
+    }
+
+
+def whole(rubric, case, chosen, places):
+    """The total when exactly these count."""
+    layers, bonus, plain = {}, ZERO, ZERO
+    for dimension in rubric.get("dimensions", []):
+        if not on_track(rubric, dimension, case):
+            continue
+        points = sum(
+            (
+                item_points(item, chosen[item["id"]], case, places, present(item, case))
+                for item in dimension["items"]
+                if item["id"] in chosen
+            ),
+            ZERO,
+        )
+        points = bounded(points, dimension, "max", places)
+        if dimension.get("bonus"):
+            bonus += points
+        elif dimension.get("layer"):
+            layers[dimension["layer"]] = layers.get(dimension["layer"], ZERO) + points
+        else:
+            plain += points
+    tops = {one["id"]: one.get("max") for one in rubric["rubric"].get("layers", [])}
+    inside = plain + sum((p if tops[i] is None else min(p, Decimal(tops[i])) for i, p in layers.items()), ZERO)
+    top = rubric["rubric"].get("total")
+    return (inside if top is None else min(inside, Decimal(top))) + bonus
+
+
+def present(item, case):
+    return any(fact["kind"] in item["kinds"] for fact in case.facts) or "subject" in item["kinds"]
+
+
+def ways_once(rubric, chosen):
+    """Facts about one thing count once in all the items named: every way to choose which, as what is left out."""
+    groups = []
+    for once in rubric.get("once", []):
+        about = {}
+        for item in chosen:
+            if not once.get("items") or item in once["items"]:
+                for one in chosen[item]:
+                    key = identity(once, one.attributes)
+                    if one.points > 0 and key is not None:
+                        about.setdefault(key, []).append(one)
+        groups += [ones for ones in about.values() if len(ones) > 1]
+    return groups
+
+
+# --- the account ----------------------------------------------------------------------------------------------------------
+
+
+def difference(rubric, line, cohort):
+    """What is wrong with one line of the account, in a sentence; empty when nothing is."""
+    if line["total"] is None:
+        return ""
+    stored = Decimal(line["total"])
+    booked = sum((Decimal(str(one["points_after"])) for one in line["bookings"]), ZERO)
+    extra = sum((Decimal(str(one["points"])) for one in line.get("adjustments", [])), ZERO)
+    if booked + extra != stored:
+        return f"各笔得分合计{booked + extra}，与总分{stored}不同"
+    recorded = {}
+    for one in line["bookings"]:
+        for fact in one["facts"]:
+            recorded.setdefault(fact, set()).add(one["item"])
+    found = total_of(rubric, Case(rubric, line, cohort), recorded)
+    return "" if found + extra == stored else f"按业绩和细则复算得{found + extra}，记录的是{stored}"
+
+
+def digest(text):
+    """SHA-256 of the rubric as canonical JSON, as printed beside the round."""
+    plain = json.loads(text)["rubric"]
+    canonical = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def main(path):
+    try:
+        with open(path, encoding="utf-8") as file:
+            return recomputed(file)
+    except (OSError, ValueError, KeyError, TypeError) as wrong:
+        print(f"不能读取：{wrong!r}")
+        return 2
+
+
+def recomputed(file):
+    first = file.readline()
+    head = json.loads(first, parse_float=Decimal)
+    if head.get("format") != "score-account/1":
+        raise ValueError("不是得分账")
+    if digest(first) != head["rubric_digest"]:
+        print("细则与它的校验值不符")
+        return 1
+    counted_lines = 0
+    for text in file:
+        line = json.loads(text, parse_float=Decimal)
+        wrong = difference(head["rubric"], line, head.get("cohort", {}))
+        if wrong:
+            print(f"{line['application']}：{wrong}")
+            return 1
+        counted_lines += 1
+    print(f"{head['round']['name']}：{counted_lines}份申报的总分全部一致")
+    return 0
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        print(__doc__)
+        sys.exit(2)
+    sys.exit(main(sys.argv[1]))
