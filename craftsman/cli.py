@@ -102,10 +102,14 @@ rubric = AppGroup("rubric", help="Scoring rules in files.")
 
 
 def _text_of(file: Path) -> str:
+    from craftsman.rubrics.entry import Malformed
+    from craftsman.rubrics.reading import LARGEST, decoded
+
     try:
-        return file.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise click.ClickException(f"{file.name}不是UTF-8编码的文字") from None
+        with file.open("rb") as stream:
+            return decoded(stream.read(LARGEST + 1))
+    except Malformed as refused:
+        raise click.ClickException(f"{file.name}：{refused}") from None
 
 
 @rubric.command("check")

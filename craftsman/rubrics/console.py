@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal
-from typing import NoReturn
 
 from craftsman.rubrics.checking import Finding, check
+from craftsman.rubrics.eligibility import eligible
 from craftsman.rubrics.entry import Malformed
-from craftsman.rubrics.facts import Case, case
-from craftsman.rubrics.reading import LARGEST, line_of, lines_in, parse
+from craftsman.rubrics.facts import Fact
+from craftsman.rubrics.facts_file import case_from_text
+from craftsman.rubrics.granting import granted
+from craftsman.rubrics.reading import line_of, lines_in, parse
 from craftsman.rubrics.scoring import score
 
 
@@ -24,35 +25,16 @@ def check_text(text: str) -> list[Finding]:
 
 
 def score_text(rubric_text: str, facts_text: str, verified_only: bool = False) -> dict[str, object]:
-    """The score sheet; raises Malformed for a rubric or facts file that cannot be read."""
-    return score(parse(rubric_text), case_from_text(facts_text), verified_only).to_dict()
+    """The score sheet, who may apply and what follows; raises Malformed for a file that cannot be read."""
+    rubric, case = parse(rubric_text), case_from_text(facts_text)
+    verdict = eligible(rubric, case, verified_only)
+    grants = [_fact(fact) for fact in granted(rubric, case) if fact.verified or not verified_only]
+    return score(rubric, case, verified_only).to_dict() | {"eligibility": verdict.to_dict(), "granted": grants}
 
 
-def case_from_text(text: str) -> Case:
-    """A facts file: JSON with exact numbers, no NaN, no key twice."""
-    if len(text.encode(errors="surrogatepass")) > LARGEST:
-        raise Malformed("文件超过1MB")
-    try:
-        found = json.loads(text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_mapping)
-    except json.JSONDecodeError as wrong:
-        raise Malformed("不是正确的JSON，请检查引号和逗号", (), wrong.lineno) from None
-    except RecursionError:
-        raise Malformed("层次太深") from None
-    except ValueError as wrong:
-        if isinstance(wrong, Malformed):
-            raise
-        raise Malformed("数字太长") from None
-    return case(found)
-
-
-def _no_constant(text: str) -> NoReturn:
-    raise Malformed(f"“{text}”不是可用的数字")
-
-
-def _mapping(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise Malformed(f"名称“{twice[:40]}”写了两次")
-    return found
+def _fact(fact: Fact) -> dict[str, object]:
+    """As it can stand in the facts file of another rubric."""
+    attributes = {
+        name: float(value) if isinstance(value, Decimal) else value for name, value in fact.attributes.items()
+    }
+    return {"id": fact.id, "kind": fact.kind, "attributes": attributes, "verified": fact.verified}

@@ -15,6 +15,7 @@ Scalar = str | bool | Decimal
 
 _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,39}")
 _ATTRIBUTE = re.compile(r"(subject\.)?[a-z][a-z0-9_]{0,39}")
+_WIDE = re.compile(r"[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _LARGEST = Decimal(1_000_000)
 _FINEST = -6
@@ -107,6 +108,7 @@ class Entry:
         value = self.value
         text = str(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else value
         if not isinstance(text, str) or not _CODE.fullmatch(text):
+            self._refuse_wide()
             self.refuse("编号只能用数字、字母、点、横线和下划线，最多40个")
         return text
 
@@ -115,6 +117,7 @@ class Entry:
 
     def attribute(self) -> str:
         if not isinstance(self.value, str) or not _ATTRIBUTE.fullmatch(self.value):
+            self._refuse_wide()
             self.refuse("属性名应是小写英文字母、数字和下划线")
         return self.value
 
@@ -125,6 +128,7 @@ class Entry:
     def number(self) -> Decimal:
         found = values.number(self.value)
         if found is None:
+            self._refuse_wide()
             self.refuse("这里应是普通数字")
         if abs(found) > _LARGEST:
             self.refuse("数字不能超过1000000")
@@ -132,6 +136,11 @@ class Entry:
         if not isinstance(exponent, int) or exponent < _FINEST:
             self.refuse("小数不能超过6位")
         return found
+
+    def _refuse_wide(self) -> None:
+        """Full-width digits and letters look right and are read by no rule."""
+        if isinstance(self.value, str) and _WIDE.search(self.value):
+            self.refuse(f"“{self.value.strip()[:40]}”里有全角数字或字母，请改成半角")
 
     def number_at(self, key: str) -> Decimal | None:
         return self.at(key).number() if self.has(key) else None
@@ -147,6 +156,7 @@ class Entry:
     def day(self) -> date:
         found = values.day(self.value)
         if found is None:
+            self._refuse_wide()
             self.refuse("日期应写成2026-10-31的样子")
         return found
 

@@ -51,20 +51,40 @@ def lines_in(text: str) -> dict[Path, int]:
     return lines
 
 
-def _root(text: str) -> yaml.Node:
+def decoded(data: bytes) -> str:
+    """The text of a file as it was handed in; other encodings (GBK) are refused, not guessed."""
+    check_size(data)
     try:
-        if len(text.encode()) > LARGEST:
-            raise Malformed("文件超过1MB，请删去不需要的内容")
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as wrong:
+        raise Malformed("不是UTF-8编码的文字，请另存为UTF-8", (), data.count(b"\n", 0, wrong.start) + 1) from None
+
+
+def check_size(content: str | bytes) -> None:
+    data = content.encode(errors="surrogatepass") if isinstance(content, str) else content
+    if len(data) > LARGEST:
+        raise Malformed("文件超过1MB，请删去不需要的内容", (), data.count(b"\n", 0, LARGEST) + 1)
+
+
+def _root(text: str) -> yaml.Node:
+    check_size(text)
+    try:
         _check_events(text)
         root = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as wrong:
         mark = wrong.problem_mark or wrong.context_mark
         raise Malformed("写法有误，请检查缩进、冒号和引号", (), mark.line + 1 if mark else None) from None
     except (yaml.YAMLError, UnicodeEncodeError):
-        raise Malformed("文件里有无法识别的字符") from None
+        raise Malformed("文件里有无法识别的字符", (), _line_of_stranger(text)) from None
     if root is None:
         raise Malformed("文件是空的", (), 1)
     return root
+
+
+def _line_of_stranger(text: str) -> int:
+    """The line of the first character that no file may have."""
+    found = yaml.reader.Reader.NON_PRINTABLE.search(text)
+    return text.count("\n", 0, found.start() if found else 0) + 1
 
 
 def _check_events(text: str) -> None:

@@ -14,6 +14,7 @@ Attributes = Mapping[str, object]
 _NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,10})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LARGEST = Decimal(10) ** 12
+_FINEST = 40  # decimals
 
 
 def number(value: object) -> Decimal | None:
@@ -23,12 +24,18 @@ def number(value: object) -> Decimal | None:
     if isinstance(value, int):
         return Decimal(value) if abs(value) < 10**12 else None
     if isinstance(value, Decimal):
-        return value if value.is_finite() and abs(value) < _LARGEST else None
+        return value if value.is_finite() and value.copy_abs() < _LARGEST and _is_plain(value) else None
     if isinstance(value, float):
         return number(Decimal(repr(value)))
     if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
         return Decimal(value.strip())
     return None
+
+
+def _is_plain(value: Decimal) -> bool:
+    """Not so fine that writing it out would fill pages (1e-999999)."""
+    exponent = value.as_tuple().exponent
+    return isinstance(exponent, int) and exponent >= -_FINEST
 
 
 def day(value: object) -> date | None:

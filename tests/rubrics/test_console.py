@@ -10,8 +10,9 @@ import pytest
 from flask import Flask
 
 from craftsman.rubrics import library
-from craftsman.rubrics.console import case_from_text, score_text
+from craftsman.rubrics.console import score_text
 from craftsman.rubrics.entry import Malformed
+from craftsman.rubrics.facts_file import case_from_text
 
 CHEN = (Path(__file__).parent / "cases" / "chen-xiaoming.json").read_text("utf-8")
 LUQIAO = library.text("luqiao-example")
