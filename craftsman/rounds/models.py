@@ -135,6 +135,7 @@ class RubricVersion(Base):
     agreed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # the second person, after opening
     reason: Mapped[str] = mapped_column(String(300), default="")
     affected: Mapped[int] = mapped_column(default=0)  # applications whose points it changed when it was agreed to
+    rescored_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # since when no score follows an older version
 
 
 class DayOverride(Base):

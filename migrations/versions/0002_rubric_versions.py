@@ -52,6 +52,7 @@ def upgrade() -> None:
     sa.Column('agreed_by_id', db.Id, nullable=True),
     sa.Column('reason', sa.String(length=300), nullable=False),
     sa.Column('affected', sa.Integer(), nullable=False),
+    sa.Column('rescored_at', db.UtcDateTime(timezone=True), nullable=True),
     sa.CheckConstraint('agreed_by_id IS NULL OR agreed_by_id <> person_id', name=op.f('ck_rubric_version_two_people')),
     sa.CheckConstraint('number >= 1', name=op.f('ck_rubric_version_number')),
     sa.ForeignKeyConstraint(['agreed_by_id'], ['person.id'], name=op.f('fk_rubric_version_agreed_by_id')),
@@ -63,8 +64,9 @@ def upgrade() -> None:
     # ### end Alembic commands ###
     # What every round already has is its version 1; a round that has not chosen a rubric yet has none.
     op.execute(
-        "INSERT INTO rubric_version (round_id, number, rubric, name, digest, published_at, reason, affected) "
-        "SELECT id, 1, rubric, rubric_version, rubric_digest, COALESCE(published_at, created_at), '', 0 "
+        "INSERT INTO rubric_version (round_id, number, rubric, name, digest, published_at, reason, affected, "
+        "rescored_at) SELECT id, 1, rubric, rubric_version, rubric_digest, COALESCE(published_at, created_at), '', 0, "
+        "created_at "
         "FROM round WHERE rubric_digest <> ''"
     )
 
