@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import operator
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any, TypeGuard
 
 from craftsman.rubrics import values
 from craftsman.rubrics.entry import Entry, Scalar, given, plain, plain_list
@@ -12,66 +16,116 @@ from craftsman.rubrics.setting import Setting
 from craftsman.rubrics.values import Attributes
 
 OPERATORS = ("in", "not", "at_least", "at_most", "above", "below", "present", "contains")
+COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
+    "at_least": operator.ge,
+    "at_most": operator.le,
+    "above": operator.gt,
+    "below": operator.lt,
+}
+_ONE = (*COMPARISONS, "present")
+_REFERENCE = re.compile(r"(cohort|fact|subject)\.[a-z][a-z0-9_]{0,39}")
 
 
 @dataclass(frozen=True)
 class Test:
-    """One test on one attribute; `subject.x` reads the person (firm, district) instead of the fact."""
+    """One test on one attribute; `subject.x` reads the person (firm, district) instead of the fact.
+
+    What is wanted may stand elsewhere (`cohort.x`, `fact.x`, `subject.x`); `years` compares full years up to the fixed day.
+    """
 
     name: str
     operator: str
     wanted: tuple[Scalar, ...]
+    years: bool = False
+    words: frozenset[object] | None = field(init=False, compare=False, repr=False)  # only plain words are wanted
+    refers: bool = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        texts = all(isinstance(wanted, str) for wanted in self.wanted)
+        refers = any(is_reference(wanted) for wanted in self.wanted)
+        plain_words = texts and not refers and self.operator in ("in", "not")
+        object.__setattr__(self, "words", frozenset(self.wanted) if plain_words else None)
+        object.__setattr__(self, "refers", refers)
 
     def holds(self, attributes: Attributes, setting: Setting) -> bool:
-        value = setting.subject.get(self.name[8:]) if self.name.startswith("subject.") else attributes.get(self.name)
-        if self.operator == "in":
-            return any(values.same(value, wanted) for wanted in self.wanted)
-        if self.operator == "not":
-            return not any(values.same(value, wanted) for wanted in self.wanted)
+        value = setting.value(self.name, attributes)
+        if self.words is not None:
+            return (values.word(value) in self.words) is (self.operator == "in")
+        wanted: Sequence[object] = self.wanted
+        if self.refers:
+            wanted = [setting.value(w, attributes) if is_reference(w) else w for w in self.wanted]
+            if any(values.is_missing(one) for one in wanted):
+                return False
+        return self._holds(_full_years(value, setting.day) if self.years else value, wanted)
+
+    def _holds(self, value: object, wanted: Sequence[object]) -> bool:
+        if self.operator in COMPARISONS:
+            return _compares(self.operator, value, wanted[0])
         if self.operator == "present":
-            return values.is_missing(value) is not self.wanted[0]
+            return values.is_missing(value) is not wanted[0]
         if self.operator == "contains":
-            return isinstance(value, str) and any(isinstance(w, str) and w in value for w in self.wanted)
-        return _compares(self.operator, value, self.wanted[0])
+            return isinstance(value, str) and any(isinstance(w, str) and w in value for w in wanted)
+        return any(_same(value, one) for one in wanted) is (self.operator == "in")
 
     @staticmethod
     def from_entry(name: str, entry: Entry) -> tuple[Test, ...]:
         Entry(name, entry.path).attribute()
         if not entry.is_mapping:
             return (Test(name, "in", entry.scalars()),)
-        return tuple(_operator_test(name, entry, key) for key in entry.mapping(*OPERATORS))
+        found: list[Test] = []
+        for key in entry.mapping(*OPERATORS, "years"):
+            if key == "years":
+                inside = entry.at(key)
+                found += [Test(name, one, (_bound(inside.at(one)),), True) for one in inside.mapping(*COMPARISONS)]
+            else:
+                found.append(_operator_test(name, entry.at(key), key))
+        if not found:
+            entry.refuse("这里缺少比较的内容")
+        return tuple(found)
 
     def to_plain(self) -> object:
         return plain(self.wanted[0]) if self.operator in _ONE else plain_list(self.wanted)
 
 
-_ONE = ("at_least", "at_most", "above", "below", "present")
+def is_reference(wanted: object) -> TypeGuard[str]:
+    return isinstance(wanted, str) and _REFERENCE.fullmatch(wanted) is not None
 
 
-def _operator_test(name: str, entry: Entry, key: str) -> Test:
-    wanted = entry.at(key)
-    if key in ("at_least", "at_most", "above", "below") and values.day(wanted.value) is None:
-        return Test(name, key, (wanted.number(),))
+def _operator_test(name: str, wanted: Entry, key: str) -> Test:
+    if key in COMPARISONS:
+        return Test(name, key, (wanted.text() if values.day(wanted.value) is not None else _bound(wanted),))
     if key == "present" and not isinstance(wanted.value, bool):
         wanted.refuse("present应是true或false")
-    return Test(name, key, (wanted.scalar(),) if key in _ONE else wanted.scalars())
+    return Test(name, key, (wanted.scalar(),) if key == "present" else wanted.scalars())
 
 
-def _compares(operator: str, value: object, wanted: Scalar) -> bool:
-    left: Decimal | date | None
-    right: Decimal | date | None
-    if isinstance(wanted, Decimal):
-        left, right = values.number(value), wanted
-    else:
-        left, right = values.day(value), values.day(wanted)
-    if left is None or right is None:
-        return False
-    return {
-        "at_least": left >= right,  # type: ignore[operator]  # both are numbers or both are days, see above
-        "at_most": left <= right,  # type: ignore[operator]
-        "above": left > right,  # type: ignore[operator]
-        "below": left < right,  # type: ignore[operator]
-    }[operator]
+def _bound(entry: Entry) -> Scalar:
+    """A number to compare with, or where the value stands."""
+    return entry.value if is_reference(entry.value) else entry.number()
+
+
+def _full_years(value: object, day: date) -> Decimal | None:
+    """Full years from that day to the fixed day; of a day still to come there are none to compare."""
+    since = values.day(value)
+    return Decimal(values.full_months(since, day) // 12) if since is not None and since <= day else None
+
+
+def _compares(name: str, value: object, wanted: object) -> bool:
+    """Two numbers or two days; anything else cannot be compared."""
+    left, right = values.number(value), values.number(wanted)
+    if left is not None and right is not None:
+        return COMPARISONS[name](left, right)
+    one, other = values.day(value), values.day(wanted)
+    return one is not None and other is not None and COMPARISONS[name](one, other)
+
+
+def _same(value: object, wanted: object) -> bool:
+    """Equal as the rubric's own values are; values that stand elsewhere are equal as numbers or as words."""
+    if isinstance(wanted, bool | Decimal):
+        return values.same(value, wanted)
+    if isinstance(wanted, str):
+        return values.word(value) == values.word(wanted)
+    return values.number(value) is not None and values.number(value) == values.number(wanted)
 
 
 @dataclass(frozen=True)
@@ -109,11 +163,17 @@ class Condition:
 
     def to_plain(self) -> dict[str, object]:
         found: dict[str, object] = {}
-        for test in self.tests:
-            others = [t for t in self.tests if t.name == test.name]
-            only = len(others) == 1 and test.operator == "in"
-            found[test.name] = test.to_plain() if only else {t.operator: t.to_plain() for t in others}
+        for name in dict.fromkeys(test.name for test in self.tests):
+            found[name] = _plain_tests([test for test in self.tests if test.name == name])
         return found | given(any=[c.to_plain() for c in self.any], none=[c.to_plain() for c in self.none])
+
+
+def _plain_tests(tests: list[Test]) -> object:
+    """All tests of one attribute as they are written."""
+    if len(tests) == 1 and tests[0].operator == "in":
+        return tests[0].to_plain()
+    years = {test.operator: test.to_plain() for test in tests if test.years}
+    return {test.operator: test.to_plain() for test in tests if not test.years} | given(years=years or None)
 
 
 ALWAYS = Condition()

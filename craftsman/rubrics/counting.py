@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from craftsman.rubrics.facts import Fact
 from craftsman.rubrics.filters import Filter, Rejection
-from craftsman.rubrics.points import Worth
+from craftsman.rubrics.points import Worth, lacking, valued
 from craftsman.rubrics.rubric import Item, Once, Rule
 from craftsman.rubrics.setting import Setting
 from craftsman.rubrics.sheet import ZERO, Uncounted
@@ -79,11 +79,11 @@ def _candidate(item: Item, rules: Sequence[Rule], fact: Fact, setting: Setting) 
 
 
 def _worth(item: Item, rule: Rule, fact: Fact, attributes: Attributes, setting: Setting) -> Candidate | Uncounted:
-    worth = rule.points.worth((attributes,), setting.day)
+    worth = valued(rule.points, rule.times, (attributes,), setting)
     if worth is None:
-        lacking = rule.points.lacking(attributes, setting.day)
-        code = "missing_value" if lacking else "no_row"
-        return Uncounted(fact.id, code, item, rule, "", _words((lacking,), setting) if lacking else ())
+        lack = lacking(rule.points, rule.times, attributes, setting)
+        figures = lack.figures or _words(lack.names, setting)
+        return Uncounted(fact.id, lack.code, item, rule, "", figures)
     for filters in (item.filters, rule.filters):
         lifted = "lacks_evidence" if fact.id == setting.supplied else ""
         rejected = rejection(filters, fact.kind, attributes, setting, lifted)
@@ -151,7 +151,7 @@ def _lines(item: Item, chosen: list[Candidate], setting: Setting, unit: Decimal,
         else:
             lines.append(_line(item, (candidate,), candidate.worth, unit))
     for group in joint.values():
-        worth = group[0].rule.points.worth([c.attributes for c in group], setting.day)
+        worth = valued(group[0].rule.points, group[0].rule.times, [c.attributes for c in group], setting)
         lines.append(_line(item, tuple(group), worth or Worth(ZERO), unit))
     for line in lines:
         if not line.points:

@@ -7,14 +7,14 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from craftsman.rubrics.points import Accrual, Bands, Flat, Points, Table
+from craftsman.rubrics.points import Accrual, Bands, Combined, Flat, Judged, Points, Table
 
 if TYPE_CHECKING:
     from craftsman.rubrics.rubric import Item, Rule
     from craftsman.rubrics.sheet import Booking, Cut, GateResult, Uncounted
 
 SCOPE_NAMES = {"rule": "本条", "item": "项目", "dimension": "指标", "total": "总分"}
-_CODES = {Flat: "flat", Table: "row", Bands: "band", Accrual: "accrual"}
+_CODES = {Flat: "flat", Table: "row", Bands: "band", Accrual: "accrual", Judged: "judged", Combined: "plus"}
 
 
 def figure(value: Decimal) -> str:
@@ -99,7 +99,7 @@ def values(points: Points, rule: Rule) -> tuple[tuple[str, str], ...]:
         return tuple((row.name, f"{figure(row.points)}分") for row in points.rows)
     if isinstance(points, Bands):
         return tuple((band.name, f"{figure(band.points)}分") for band in points.bands)
-    return ((rule.name, accrual_text(points)),)
+    return ((rule.name, accrual_text(points) if isinstance(points, Accrual) else ""),)
 
 
 def item_lines(item: Item) -> tuple[tuple[str, str], ...]:
@@ -163,6 +163,9 @@ _REASONS: dict[str, Callable[[Uncounted], str]] = {
     "no_row": lambda found: f"“{_name(found)}”没有这一档，不计分",
     "no_points": lambda found: f"按“{_name(found)}”计0分",
     "missing_value": _missing,
+    "past_end": _own("超出范围，不计分"),
+    "out_of_range": _own("评分不在区间内，不计分"),
+    "not_judged": _own("待专家评分，暂不计分"),
     "direct": lambda found: f"符合直接认定条件“{found.say}”，不在此处计分",
     "veto": lambda found: f"属于一票否决情形“{found.say}”",
     "not_met": _not_met,

@@ -12,7 +12,7 @@ from craftsman.rubrics.entry import Entry, given
 from craftsman.rubrics.setting import Setting
 from craftsman.rubrics.values import Attributes
 
-REASONS = ("wrong_issuer", "lacks_evidence", "not_in_force", "not_met")
+REASONS = ("wrong_issuer", "lacks_evidence", "not_in_force", "not_judged", "not_met")
 
 
 @dataclass(frozen=True)
@@ -26,19 +26,29 @@ class Rejection:
 
 @dataclass(frozen=True)
 class Window:
-    """Dated within so many years and months before a fixed day; the same day that long ago still counts."""
+    """Dated within so many years and months before a fixed day; the same day that long ago still counts.
+
+    `after` names another day of the fact instead, from which the window reaches forward. `to` alone is a cut-off date.
+    """
 
     of: tuple[str, ...]
     months: int = 0
     start: date | None = None
     to: date | None = None
+    after: str = ""
 
     def rejects(self, attributes: Attributes, setting: Setting) -> Rejection | None:
-        told = next((attributes.get(name) for name in self.of if not values.is_missing(attributes.get(name))), None)
+        told = next((v for v in (setting.value(n, attributes) for n in self.of) if not values.is_missing(v)), None)
         found = values.day(told)
         if found is None:
             return Rejection("missing_value", "", self.of)
-        first, last = self.bounds(setting.day)
+        if not self.after:
+            first, last = self.bounds(setting.day)
+        else:
+            since = values.day(setting.value(self.after, attributes))
+            if since is None:
+                return Rejection("missing_value", "", (self.after,))
+            first, last = since, min(values.months_later(since, self.months), setting.day)
         if found > last:
             return Rejection("after_window", "", (found.isoformat(), last.isoformat()))
         if found < first:
@@ -46,15 +56,17 @@ class Window:
         return None
 
     def bounds(self, as_of: date) -> tuple[date, date]:
-        """First and last day that count."""
+        """First and last day that count, as far as the fact itself does not decide it."""
         last = self.to or as_of
+        if self.after:
+            return date.min, last
         first = self.start or (values.months_later(last, -self.months) if self.months else date.min)
         return first, last
 
     def to_plain(self) -> dict[str, object]:
         years, months = divmod(self.months, 12)
         start, to = (d.isoformat() if d else None for d in (self.start, self.to))
-        parts = given(years=years or None, months=months or None, start=start, to=to)
+        parts = given(years=years or None, months=months or None, start=start, to=to, after=self.after)
         return {"within": {"of": list(self.of)} | parts}
 
 
@@ -159,14 +171,19 @@ def _filter(entry: Entry) -> Filter:
 
 def _window(entry: Entry) -> Window:
     inside = entry.at("within")
-    inside.mapping("of", "years", "months", "start", "to")
+    inside.mapping("of", "years", "months", "start", "to", "after")
     months = inside.whole_at("years", 0, 0, 100) * 12 + inside.whole_at("months", 0, 0, 1200)
     start, to = inside.day_at("start"), inside.day_at("to")
-    if bool(months) == bool(start) and (months or to is None):
-        inside.refuse("期限应写years或months，或者写start、to")
+    after = inside.at("after").attribute() if inside.has("after") else ""
+    if after and (not months or start or to):
+        inside.refuse("写了after，还要写years或months，不能再写start、to", "after")
+    if months and start:
+        inside.refuse("期限应写years或months，或者写start、to，不能一起写", "start")
+    if not months and to is None:
+        inside.refuse("期限应写years或months，或者写to，或者写start和to")
     if start and to and start > to:
         inside.refuse("start不能晚于to", "start")
-    return Window(inside.at("of").attributes(), months, start, to)
+    return Window(inside.at("of").attributes(), months, start, to, after)
 
 
 def _requirement(entry: Entry) -> Requirement:

@@ -10,7 +10,7 @@ from craftsman.rubrics.condition import ALWAYS, Condition, plain_condition
 from craftsman.rubrics.entry import given, plain
 from craftsman.rubrics.equivalence import Equivalence
 from craftsman.rubrics.filters import Filter
-from craftsman.rubrics.points import Flat, Points
+from craftsman.rubrics.points import Factor, Flat, Points
 
 TAKES = ("sum", "best", "chosen")
 NOTHING = Flat(Decimal(0))
@@ -30,6 +30,7 @@ class Rule:
     unit: str = ""
     evidence: tuple[str, ...] = ()
     zero: bool = False
+    times: tuple[Factor, ...] = ()
 
     @cached_property
     def is_joint(self) -> bool:
@@ -40,6 +41,7 @@ class Rule:
         parts = given(kinds=list(self.kinds), when=plain_condition(self.when), evidence=list(self.evidence))
         points = {} if self.zero and self.points == NOTHING else {"points": self.points.to_plain()}
         filters = [f.to_plain() for f in self.filters]
+        points |= given(times=[factor.to_plain() for factor in self.times])
         end = given(filters=filters, cap=plain_or_none(self.cap), unit=self.unit, zero=self.zero)
         return {"id": self.id, "name": self.name} | parts | points | end
 

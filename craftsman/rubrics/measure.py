@@ -1,4 +1,4 @@
-"""How much of something there is: a number in a fact, years or months in post, or how many facts there are."""
+"""How much of something there is: a number in a fact, years or months in post, boxes ticked, or how many facts."""
 
 from __future__ import annotations
 
@@ -9,66 +9,96 @@ from decimal import Decimal
 
 from craftsman.rubrics import values
 from craftsman.rubrics.entry import Entry, given
+from craftsman.rubrics.setting import Setting
 from craftsman.rubrics.values import Attributes
+
+_BOXES_MOST = 100
 
 
 @dataclass(frozen=True)
 class Measure:
     """`count` and `total` measures look at all facts of a rule together, the others at one fact."""
 
-    sort: str  # count, number, years, months
+    sort: str  # count, number, years, months, checked
     attribute: str = ""
     until: str = ""
     total: bool = False
+    boxes: tuple[str, ...] = ()
 
     @property
     def is_joint(self) -> bool:
         return self.total or self.sort == "count"
 
-    def of(self, facts: Sequence[Attributes], as_of: date) -> Decimal | None:
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The attributes without which nothing can be measured."""
+        return (self.attribute,) if self.attribute else self.boxes
+
+    def of(self, facts: Sequence[Attributes], setting: Setting) -> Decimal | None:
         """The amount over these facts; None when not one of them can be measured."""
         if self.sort == "count":
             return Decimal(len(facts))
+        if self.sort == "checked":
+            return self._checked(facts[0], setting)
         if self.sort == "number":
-            numbers = [n for n in (values.number(f.get(self.attribute)) for f in facts) if n is not None]
+            if len(facts) == 1:
+                return values.number(setting.value(self.attribute, facts[0]))
+            read = (values.number(setting.value(self.attribute, fact)) for fact in facts)
+            numbers = [number for number in read if number is not None]
             return sum(numbers, Decimal(0)) if numbers else None
-        periods = [p for p in (self._period(f, as_of) for f in facts) if p is not None]
+        periods = [p for p in (self._period(f, setting) for f in facts) if p is not None]
         if not periods:
             return None
         months = sum(values.full_months(start, end) for start, end in merged(periods))
         return Decimal(months // 12 if self.sort == "years" else months)
 
-    def lacks(self, attributes: Attributes, as_of: date) -> bool:
-        """Whether this fact cannot be measured (attribute missing or odd)."""
-        return self.of([attributes], as_of) is None
+    def _checked(self, attributes: Attributes, setting: Setting) -> Decimal | None:
+        """How many boxes are ticked; a fact that says nothing of any of them cannot be measured."""
+        told = [setting.value(name, attributes) for name in self.boxes]
+        return None if all(values.is_missing(one) for one in told) else Decimal(sum(one is True for one in told))
 
-    def _period(self, attributes: Attributes, as_of: date) -> tuple[date, date] | None:
-        start = values.day(attributes.get(self.attribute))
-        end = as_of
-        if self.until and not values.is_missing(attributes.get(self.until)):
-            told = values.day(attributes.get(self.until))
+    def _period(self, attributes: Attributes, setting: Setting) -> tuple[date, date] | None:
+        start = values.day(setting.value(self.attribute, attributes))
+        end = setting.day
+        if self.until:
+            last = setting.value(self.until, attributes)
+            told = setting.day if values.is_missing(last) else values.day(last)
             if told is None:
                 return None
-            end = min(told, as_of)
+            end = min(told, end)
         return (start, max(start, end)) if start is not None else None
 
     @staticmethod
     def from_entry(entry: Entry) -> Measure:
         if not entry.is_mapping:
             return Measure("count") if entry.value == "count" else Measure("number", entry.attribute())
-        entry.mapping("number", "years", "months", "until", "total")
-        sorts = [sort for sort in ("number", "years", "months") if entry.has(sort)]
+        entry.mapping("number", "years", "months", "checked", "until", "total")
+        sorts = [sort for sort in ("number", "years", "months", "checked") if entry.has(sort)]
         if len(sorts) != 1:
-            entry.refuse("计量应从number、years、months中选一个")
+            entry.refuse("计量应从number、years、months、checked中选一个")
+        if sorts == ["checked"]:
+            return _boxes(entry)
         until = entry.at("until").attribute() if entry.has("until") else ""
+        if until and sorts == ["number"]:
+            entry.refuse("until只用于years和months", "until")
         return Measure(sorts[0], entry.at(sorts[0]).attribute(), until, entry.flag_at("total"))
 
     def to_plain(self) -> object:
         if self.sort == "count":
             return "count"
+        if self.sort == "checked":
+            return {"checked": list(self.boxes)}
         if self == Measure("number", self.attribute):
             return self.attribute
         return {self.sort: self.attribute, **given(until=self.until, total=self.total)}
+
+
+def _boxes(entry: Entry) -> Measure:
+    entry.mapping("checked")
+    boxes = entry.at("checked").attributes()
+    if not boxes or len(boxes) > _BOXES_MOST or len(set(boxes)) != len(boxes):
+        entry.refuse(f"checked应是1到{_BOXES_MOST}个不重复的属性名", "checked")
+    return Measure("checked", boxes=boxes)
 
 
 def merged(periods: Sequence[tuple[date, date]]) -> list[tuple[date, date]]:

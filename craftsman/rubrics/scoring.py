@@ -17,8 +17,9 @@ from craftsman.rubrics.sheet import ZERO, Booking, DimensionScore, GateResult, S
 
 # How far a fact came before it was left out; of several reasons the furthest is told.
 STAGES = (
-    *("not_asked", "condition_only", "no_rule", "direct", "no_row", "missing_value", "no_points"),
-    *("not_met", "after_window", "out_of_window", "expired", "not_in_force", "wrong_issuer"),
+    *("not_asked", "condition_only", "no_rule", "direct", "no_row", "missing_value", "past_end", "no_points"),
+    *("out_of_range", "not_judged", "not_met", "after_window", "out_of_window", "expired", "not_in_force"),
+    "wrong_issuer",
     *("lacks_prerequisite", "lacks_evidence", "lower", "lower_item", "duplicate", "over_cap", "not_verified"),
 )
 _STAGE = {code: index for index, code in enumerate(STAGES)}
@@ -32,7 +33,8 @@ def score(rubric: Rubric, case: Case, verified_only: bool = False, supplied: Fac
     plan = plan_of(rubric)
     facts = [f for f in case.facts if f.verified or not verified_only]
     by_kind = _by_kind(facts)
-    setting = Setting(rubric.as_of or case.as_of, case.subject, case.cohort, by_kind, rubric.words, supplied)
+    day = rubric.as_of or case.as_of
+    setting = Setting(day, case.subject, case.cohort, by_kind, rubric.words, supplied, verified_only)
     if SUBJECT not in by_kind:
         by_kind[SUBJECT] = [Fact(SUBJECT, SUBJECT, case.subject, 1, True)]
     lines, left = _count(plan, by_kind, setting, Decimal(1).scaleb(-rubric.places))

@@ -20,3 +20,12 @@ class Setting:
     by_kind: Mapping[str, Iterable[Fact]] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
     supplied: FactId | None = None  # the fact for which missing proof is supposed to be there
+    verified_only: bool = False  # the confirmed score: what an applicant claims for himself does not count
+
+    def value(self, name: str, attributes: Attributes) -> object:
+        """An attribute by its name; `subject.x` and `cohort.x` are read there, `fact.x` is the fact's own."""
+        if "." not in name:
+            return attributes.get(name)
+        place, _, rest = name.partition(".")
+        found = {"subject": self.subject, "cohort": self.cohort}.get(place, attributes)
+        return found.get(rest)

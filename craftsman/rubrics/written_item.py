@@ -9,7 +9,7 @@ from craftsman.rubrics.entry import Entry
 from craftsman.rubrics.equivalence import equivalences_at
 from craftsman.rubrics.filters import filters_at
 from craftsman.rubrics.item import NOTHING, TAKES, Dimension, Item, Once, Rule
-from craftsman.rubrics.points import points_at
+from craftsman.rubrics.points import factors_at, points_at
 
 WEIGHT_MOST = 100
 
@@ -85,12 +85,13 @@ def _rules(entry: Entry, places: int) -> tuple[Rule, ...]:
 
 
 def _rule(entry: Entry, places: int) -> Rule:
-    entry.mapping("id", "name", "kinds", "when", "filters", "points", "cap", "unit", "evidence", "zero")
+    entry.mapping("id", "name", "kinds", "when", "filters", "points", "cap", "unit", "evidence", "zero", "times")
     zero = entry.flag_at("zero")
+    points = NOTHING if zero and not entry.has("points") else points_at(entry, "points")
     return Rule(
         id=entry.at("id").code(),
         name=entry.at("name").text(),
-        points=NOTHING if zero and not entry.has("points") else points_at(entry, "points"),
+        points=points,
         kinds=entry.codes_at("kinds"),
         when=condition_at(entry, "when"),
         filters=filters_at(entry),
@@ -98,6 +99,7 @@ def _rule(entry: Entry, places: int) -> Rule:
         unit=entry.text_at("unit", ""),
         evidence=entry.texts_at("evidence"),
         zero=zero,
+        times=factors_at(entry, "times", points),
     )
 
 

@@ -11,7 +11,7 @@ from craftsman.achievements.kinds import Kinds
 from craftsman.rubrics import explain
 from craftsman.rubrics.facts import Case, Fact, FactId
 from craftsman.rubrics.plan import plan_of
-from craftsman.rubrics.points import Row, Table
+from craftsman.rubrics.points import Row, Table, valued
 from craftsman.rubrics.rubric import Item, Rubric, Rule
 from craftsman.rubrics.scoring import score
 from craftsman.rubrics.sheet import ZERO, Booking, ScoreSheet
@@ -149,12 +149,19 @@ class _Trial:
     def _held(self, item: Item, rule: Rule) -> Decimal:
         """What the best fact under this rule is worth, counted or given way to another item."""
         left = [
-            one.worth or _before(one.by, one.fact, self.facts)
+            one.worth or self._before(one.by, one.fact)
             for one in self.sheet.uncounted
             if (one.item, one.rule) == (item.id, rule.id)
         ]
         booked = [booking.worth.points for booking in self.by_item.get(item.id, ()) if booking.rule == rule.id]
         return max((*booked, *left), default=ZERO)
+
+    def _before(self, rule: Rule | None, fact: FactId) -> Decimal:
+        """What a fact that was left out would be worth under its rule."""
+        if rule is None or fact not in self.facts:
+            return ZERO
+        found = valued(rule.points, rule.times, (self.facts[fact].attributes,), self.ground.setting)
+        return found.points if found else ZERO
 
     def _same_again(self, item: Item, rule: Rule, kind: str, table: Table) -> Iterator[Move]:
         """Facts of which only the best of one series counts: the same again, one place higher on one ladder."""
@@ -174,7 +181,8 @@ class _Trial:
 
     def _next_rows(self, table: Table, kind: str, held: Mapping[str, object]) -> list[Row]:
         """Rows one place away on one ladder of choices and worth more, the nearest first."""
-        here = table.row(held)
+        setting = self.ground.setting
+        here = table.row(held, setting)
         found: dict[int, Row] = {}
         for name in table.by:
             field = next((one for one in self.ground.kinds[kind].fields if one.name == name), None)
@@ -183,7 +191,7 @@ class _Trial:
                 continue
             place = codes.index(str(held[name]))
             for other in codes[max(place - 1, 0) : place] + codes[place + 1 : place + 2]:
-                row = table.row({**held, name: other})
+                row = table.row({**held, name: other}, setting)
                 if row is not None and here is not None and row.points > here.points:
                     found[id(row)] = row
         return sorted(found.values(), key=lambda row: row.points)
@@ -257,14 +265,6 @@ class _Trial:
 
 def _points(bookings: Iterable[Booking]) -> Decimal:
     return sum((booking.points_after for booking in bookings), ZERO)
-
-
-def _before(rule: Rule | None, fact: FactId, facts: Mapping[FactId, Fact]) -> Decimal:
-    """What a fact that was left out would be worth on its own row."""
-    if rule is None or not isinstance(rule.points, Table) or fact not in facts:
-        return ZERO
-    row = rule.points.row(facts[fact].attributes)
-    return row.points if row else ZERO
 
 
 # --- the arithmetic --------------------------------------------------------------------------------------------------

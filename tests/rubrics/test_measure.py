@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from craftsman.rubrics.measure import Measure, merged
+from craftsman.rubrics.setting import Setting
 from craftsman.rubrics.values import full_months, months_later
 
 
@@ -42,9 +43,9 @@ def test_overlapping_periods_become_one() -> None:
 def test_twelve_months_of_two_posts_make_a_year() -> None:
     # 7 full months and 5 full months apart from each other: 12 months, 1 year together, 0 years one by one
     posts = [{"since": "2020-01-01", "until": "2020-08-01"}, {"since": "2021-01-01", "until": "2021-06-01"}]
-    assert Measure("years", "since", "until", total=True).of(posts, date(2026, 1, 1)) == 1
-    assert Measure("years", "since", "until").of(posts[:1], date(2026, 1, 1)) == 0
+    assert Measure("years", "since", "until", total=True).of(posts, Setting(date(2026, 1, 1))) == 1
+    assert Measure("years", "since", "until").of(posts[:1], Setting(date(2026, 1, 1))) == 0
 
 
 def test_a_post_with_an_odd_end_cannot_be_measured() -> None:
-    assert Measure("years", "since", "until").of([{"since": "2020-01-01", "until": "soon"}], date(2026, 1, 1)) is None
+    assert Measure("years", "since", "until").of([{"since": "2020-01-01", "until": "soon"}], Setting(date(2026, 1, 1))) is None
