@@ -71,6 +71,7 @@ ALSO = {
     "craftsman.inbox.catalogue": {"yaml"},  # text to value, nothing else
     "craftsman.applications.receipt": {"segno"},  # an address to the modules of a square, nothing else
     "craftsman.rubrics.reading": {"yaml"},  # text to value, nothing else
+    "craftsman.rubrics.writing": {"yaml"},  # value to text, nothing else
     "craftsman.rounds.holidays": {"chinese_calendar"},  # a table of days, read as such
     "craftsman.training.spreadsheet": {"python_calamine"},  # bytes to rows, nothing else
     "craftsman.reviews.reasons": {"yaml"},  # text to value, nothing else

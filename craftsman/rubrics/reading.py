@@ -51,6 +51,17 @@ def lines_in(text: str) -> dict[Path, int]:
     return lines
 
 
+def plain_in(text: str) -> tuple[object, dict[Path, int]]:
+    """A part of a rubric as a clerk writes it: its plain value and the line of each part; raises Malformed with a line."""
+    lines: dict[Path, int] = {}
+    return _value(_root(text), (), lines), lines
+
+
+def is_word(text: str) -> bool:
+    """Whether this text, written without quotes, is read as the text and not as a number, a flag or nothing."""
+    return not any(sort.fullmatch(text) for sort in (_FLAG, _NULL, _NUMBER, _NO_NUMBER, _LIKE_NUMBER))
+
+
 def decoded(data: bytes) -> str:
     """The text of a file as it was handed in; other encodings (GBK) are refused, not guessed."""
     check_size(data)
