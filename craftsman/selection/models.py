@@ -79,3 +79,31 @@ class Scenario(Base):
     settings: Mapped[dict[str, Any]] = mapped_column(Json)  # a trial as plain values, see `quotas.Trial.to_plain`
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Rehearsal(Base):
+    """A rubric tried over a finished round or over invented people, with its report. It stands beside its round and writes
+    nothing into it; people are in the report by the numbers of their applications only."""
+
+    __tablename__ = "rehearsal"
+    __table_args__ = (CheckConstraint("state IN ('waiting', 'done')", name="state"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    source: Mapped[str] = mapped_column(String(40))  # current, draft, file, or the name of a library file
+    rubric: Mapped[dict[str, Any]] = mapped_column(Json, deferred=True)
+    rubric_name: Mapped[str] = mapped_column(String(200))
+    rubric_version: Mapped[str] = mapped_column(String(64))
+    rubric_digest: Mapped[str] = mapped_column(String(64))
+    findings: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)  # what the check says: severity, sentence, line
+    over_id: Mapped[int | None] = mapped_column(ForeignKey("round.id"))  # whose applications; None: invented people
+    size: Mapped[int]  # cases
+    seed: Mapped[int] = mapped_column(default=0)  # of the invented ones
+    settings: Mapped[dict[str, Any]] = mapped_column(Json)  # the quotas it is tried with, see `quotas.Trial.to_plain`
+    state: Mapped[str] = mapped_column(String(8), default="waiting")
+    done: Mapped[int] = mapped_column(default=0)  # cases scored so far
+    report: Mapped[dict[str, Any] | None] = mapped_column(Json, deferred=True)
+    paper: Mapped[str | None] = mapped_column(String(200))  # key of the PDF
+    paper_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
