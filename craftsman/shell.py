@@ -83,12 +83,18 @@ def iso(value: date | datetime | None) -> str:
 
 def clock(value: datetime | None) -> str:
     """14:05"""
-    return "" if value is None else f"{local(value):%H:%M}"
+    if value is None:
+        return ""
+    at = local(value)
+    return f"{at.hour:02}:{at.minute:02}"
 
 
 def moment(value: datetime | None) -> str:
     """11月21日14:05"""
-    return "" if value is None else f"{short_day(value)}{clock(value)}"
+    if value is None:
+        return ""
+    at = local(value)
+    return f"{at.month}月{at.day}日{at.hour:02}:{at.minute:02}"
 
 
 def points(value: Decimal | int | float | str | None, places: int = 1) -> str:

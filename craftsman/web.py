@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol, TypeVar, cast
@@ -71,7 +72,8 @@ def now() -> datetime:
 def visitor() -> Any:
     """The signed-in person, or None."""
     if "visitor" not in g:
-        with database.reading():
+        # Who only reads goes on in the transaction that this begins; who writes needs one that was begun to write.
+        with nullcontext() if request.method in SAFE else database.reading():
             g.visitor = _gate().load(now())
     return g.visitor
 

@@ -72,3 +72,9 @@ def test_who_queues_behind_others_waits_no_longer_than_they(portal: Flask) -> No
             thread.join()
     assert len(waits) == 5
     assert max(waits) < 3
+
+
+def test_plain_columns_show_what_is_not_written_yet(app: Flask) -> None:
+    with app.app_context(), db.transaction() as unit:
+        unit.add(Company(name="甲", initials=" j "))
+        assert db.plain(select(Company.name)).scalars().all() == ["甲"]

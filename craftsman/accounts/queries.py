@@ -27,7 +27,7 @@ from craftsman.accounts.models import (
 )
 from craftsman.accounts.roles import OFFICE, ROLE_NAMES
 from craftsman.crypto import blind, fingerprint, unseal
-from craftsman.db import keyset, session
+from craftsman.db import keyset, plain, session
 from craftsman.errors import Gone, NotFound
 
 LONGEST_SIGN_IN = {"worker": timedelta(hours=24)}
@@ -62,7 +62,7 @@ _ANY_DEMO = select(Person.id).where(Person.demo).limit(1)
 
 def actor_for(token: str, seen_at: datetime, now: datetime) -> Actor | None:
     """Whose sign-in this token is; None when it was ended, is too old or idle, or the person is disabled."""
-    rows = session().execute(_SIGNED_IN, {"token": fingerprint(token)}).all()
+    rows = plain(_SIGNED_IN, {"token": fingerprint(token)}).all()
     identities = tuple(_identity(row) for row in rows)
     chosen = next((one for one in identities if one.grant_id == rows[0].grant_id), None)
     if chosen is None:
@@ -199,7 +199,7 @@ def are_tied(one: int, other: int) -> bool:
 
 def has_demo_people() -> bool:
     """Whether any invented person is in the database: then every page says so."""
-    return session().scalar(_ANY_DEMO) is not None
+    return plain(_ANY_DEMO).first() is not None
 
 
 def has_people() -> bool:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from craftsman.achievements.attributes import said
-from craftsman.achievements.kinds import Kind
+from craftsman.achievements.kinds import Kind, Kinds
 from craftsman.applications.duties import Workdays
 from craftsman.applications.progress import days_left
 from craftsman.rubrics.facts import Case, Fact
@@ -20,7 +20,24 @@ from craftsman.rubrics.scoring import score
 MOST = 2  # values of a fact named in one cell
 
 
-def claimed(kind: Kind, attributes: Mapping[str, Any]) -> str:
+@dataclass(frozen=True)
+class Rules:
+    """A frozen rubric and its last day, known by digest; and the kinds of facts it may meet."""
+
+    digest: str
+    as_of: date
+    rubric: Rubric = field(compare=False)
+    kinds: Kinds = field(compare=False)
+
+
+@lru_cache(maxsize=4_000)  # a queue shows the same facts again after every decision
+def told(rules: Rules, kind: str, written: str) -> tuple[str, str]:
+    """(what is claimed, points of such a fact by itself) of attributes in JSON: caps of others aside, — where it gives none."""
+    attributes = json.loads(written)
+    return _claimed(rules.kinds[kind], attributes), _worth(rules, kind, attributes)
+
+
+def _claimed(kind: Kind, attributes: Mapping[str, Any]) -> str:
     """The choices that decide about points, such as 区级 二等奖; else the first thing that was typed."""
     chosen = [said(field, attributes.get(field.name)) for field in kind.fields if field.type == "choice"]
     words = [word for word in chosen if word][:MOST]
@@ -29,23 +46,8 @@ def claimed(kind: Kind, attributes: Mapping[str, Any]) -> str:
     )
 
 
-@dataclass(frozen=True)
-class Rules:
-    """A frozen rubric and its last day, known by digest."""
-
-    digest: str
-    as_of: date
-    rubric: Rubric = field(compare=False)
-
-
-def worth(rules: Rules, kind: str, attributes: Mapping[str, Any]) -> str:
-    """Points of such a fact by itself, caps of others aside; — where it gives none alone."""
-    return _worth(rules, kind, json.dumps(attributes, ensure_ascii=False, sort_keys=True))
-
-
-@lru_cache(maxsize=4_000)  # a queue shows the same facts again after every decision
-def _worth(rules: Rules, kind: str, attributes: str) -> str:
-    fact = Fact(0, kind, json.loads(attributes), 1, False)
+def _worth(rules: Rules, kind: str, attributes: Mapping[str, Any]) -> str:
+    fact = Fact(0, kind, attributes, 1, False)
     found = score(rules.rubric, Case(as_of=rules.as_of, facts=(fact,), subject={})).bookings
     return f"{found[0].points_before:.1f}" if found else "—"
 

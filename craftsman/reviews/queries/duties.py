@@ -8,14 +8,14 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, String, and_, bindparam, cast, exists, false, func, or_, select, tuple_
 from sqlalchemy.orm import aliased, load_only
 
 from craftsman.accounts.actor import Actor
 from craftsman.accounts.models import Person, Tie
 from craftsman.applications.duties import OPEN
 from craftsman.applications.models import Application, Claim, Duty, DutyCount
-from craftsman.db import keyset, session
+from craftsman.db import plain, session
 from craftsman.errors import NotFound
 from craftsman.reviews.conflicts import Bond
 from craftsman.reviews.filters import OVERDUE, TODAY, Asked
@@ -65,7 +65,7 @@ def bond_of(application: Application, actor: Actor) -> Bond:
     """What stands between this person and an application: one query, because every decision asks."""
     given = {"me": actor.person_id, "other": application.person_id, "application": application.id}
     given |= {"low": min(given["me"], given["other"]), "high": max(given["me"], given["other"])}
-    row = session().execute(_between(), given).one()
+    row = plain(_between(), given).one()
     firms = {application.company_id, row.their_firm} - {None}
     return Bond(
         own=application.person_id == actor.person_id,
@@ -113,15 +113,18 @@ class Counts:
     overdue: int
 
 
+_OWED = select(DutyCount.due_on, DutyCount.duties).where(
+    DutyCount.department_id == bindparam("department"),
+    DutyCount.round_id.in_(bindparam("rounds", expanding=True)),
+    DutyCount.state == OPEN,
+    DutyCount.duties != 0,
+)
+
+
 def counts(actor: Actor, rounds: Sequence[Round], today: date) -> Counts:
     """What my department still owes in these rounds."""
-    rows = select(DutyCount.due_on, DutyCount.duties).where(
-        DutyCount.department_id == actor.department_id,
-        DutyCount.round_id.in_([one.id for one in rounds]),
-        DutyCount.state == OPEN,
-        DutyCount.duties != 0,
-    )
-    found = [(row.due_on, row.duties) for row in session().execute(rows)]
+    given = {"department": actor.department_id, "rounds": [one.id for one in rounds]}
+    found = [(row.due_on, row.duties) for row in plain(_OWED, given)]
     return Counts(
         waiting=sum(n for _, n in found),
         today=sum(n for day, n in found if day == today),
@@ -144,9 +147,12 @@ def queue(
     actor: Actor, rounds: Sequence[Round], asked: Asked, *, now: datetime, today: date, after: Place | None, limit: int
 ) -> Sequence[Any]:
     """The next rows of my queue in the order of their clocks: plain columns, one query however many rows."""
-    given = {"me": actor.person_id, "department": actor.department_id, "now": now}
-    rows = _rows_of_queue().where(Duty.round_id.in_([one.id for one in rounds]), *_asked(asked, actor, today))
-    return session().execute(keyset(rows, [Duty.due_on, Duty.id], after, limit), given).all()
+    given: dict[str, Any] = {"me": actor.person_id, "department": actor.department_id, "now": now}
+    given |= {"rounds": [one.id for one in rounds], "many": limit}
+    rows, conditions = _rows_of_queue(), _asked(asked, actor, today)
+    if after is not None:
+        conditions.append(tuple_(Duty.due_on, Duty.id) > tuple_(*after))
+    return plain(rows.where(*conditions) if conditions else rows, given).all()
 
 
 @lru_cache(maxsize=1)
@@ -156,7 +162,7 @@ def _rows_of_queue() -> Any:
         select(
             *(Duty.id, Duty.round_id, Duty.due_on, Duty.item, Duty.gate, Duty.returns),
             *(Application.number, Application.name, Application.employer, Application.submitted_at),
-            *(Claim.achievement_id, Claim.kind, Claim.title, Claim.attributes, Claim.revision),
+            *(Claim.kind, Claim.title, cast(Claim.attributes, String).label("attributes")),
             Person.name.label("watcher"),
         )
         .join(Application, Application.id == Duty.application_id)
@@ -164,8 +170,9 @@ def _rows_of_queue() -> Any:
         .outerjoin(Look, watched)
         .outerjoin(Person, Person.id == Look.person_id)
         .where(Duty.department_id == bindparam("department"), Duty.state == OPEN, *_not_barred())
+        .where(Duty.round_id.in_(bindparam("rounds", expanding=True)))
     )
-    return rows
+    return rows.order_by(Duty.due_on, Duty.id).limit(bindparam("many"))
 
 
 def _asked(asked: Asked, actor: Actor, today: date) -> list[ColumnElement[bool]]:
@@ -242,7 +249,7 @@ def _near(actor: Actor, asked: Asked, now: datetime, today: date, after: Place |
     given: dict[str, Any] = {"me": actor.person_id, "department": actor.department_id, "now": now}
     if after is not None:
         given |= {"due_on": after[0], "id": after[1]}
-    return session().execute(rows.where(*conditions) if conditions else rows, given).all()
+    return plain(rows.where(*conditions) if conditions else rows, given).all()
 
 
 @lru_cache(maxsize=1)

@@ -118,7 +118,7 @@ def _listed() -> dict[str, Any]:
     names, url = item_names(edge["rounds_open"]), shell.links_to(".duty", "duty_id", **asked.query())
     return edge | {
         "asked": asked,
-        "lines": [_line(row, rules[row.round_id], names) | {"url": url(row.id)} for row in shown],
+        "lines": [_line(row, rules[row.round_id], names, url(row.id)) for row in shown],
         "left": _times_left({row.due_on for row in shown}),
         "items": names,
         "chips": [(label, value, _without(asked, name)) for label, value, name in asked.chips(names)],
@@ -134,15 +134,18 @@ def _times_left(days: set[date]) -> dict[date, tuple[str, str]]:
 
 
 def _rules(round_: Any) -> rows.Rules:
-    return rows.Rules(round_.rubric_digest, round_.window.last_day, rounds.rubric_of(round_))
+    return rows.Rules(round_.rubric_digest, round_.window.last_day, rounds.rubric_of(round_), kinds())
 
 
-def _line(row: Any, rules: rows.Rules, names: dict[str, str]) -> dict[str, Any]:
-    line = {"row": row, "item": names.get(row.item, row.item)}
-    if row.kind is None:
-        return line | {"title": names.get(row.gate, "已删除的业绩"), "claimed": "", "worth": "—"}
-    worth = rows.worth(rules, row.kind, row.attributes)
-    return line | {"title": row.title, "claimed": rows.claimed(kinds()[row.kind], row.attributes), "worth": worth}
+def _line(row: Any, rules: rows.Rules, names: dict[str, str], url: str) -> dict[str, Any]:
+    """Title, address and due day, and `rest`: what stands in the other columns, in their order."""
+    gate = row.kind is None
+    title = names.get(row.gate, "已删除的业绩") if gate else row.title
+    claimed, worth = ("", "—") if gate else rows.told(rules, row.kind, row.attributes)
+    item = names.get(row.item, row.item) + ("（重交）" if row.returns else "")
+    watched = f"{row.watcher}正在看" if row.watcher else ""
+    rest = [item, row.name, row.employer or "—", claimed or "—", worth, shell.moment(row.submitted_at), watched]
+    return {"url": url, "title": title, "due_on": row.due_on, "rest": rest}
 
 
 def _after() -> tuple[date, int] | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from craftsman.db import session
+from craftsman.db import plain, session
 from craftsman.rounds import holidays
 from craftsman.rounds.models import DayOverride
 from craftsman.rounds.workdays import Workdays
@@ -16,8 +16,7 @@ _OVERRIDES = select(DayOverride.day, DayOverride.working, DayOverride.name)
 
 def workdays() -> Workdays:
     """One query; a year the library does not know falls back and warns, whatever single days the clerk has set in it."""
-    rows = session().execute(_OVERRIDES)
-    own = {row.day: (row.working, row.name) for row in rows}
+    own = {row.day: (row.working, row.name) for row in plain(_OVERRIDES)}
     return Workdays({**holidays.table(), **own} if own else holidays.table(), holidays.years())
 
 
