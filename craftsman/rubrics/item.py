@@ -14,6 +14,7 @@ from craftsman.rubrics.points import Factor, Flat, Points
 
 TAKES = ("sum", "best", "chosen")
 NOTHING = Flat(Decimal(0))
+UNIT = "分"
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ class Item:
     full: Decimal | None = None
     floor: Decimal | None = None
     weight: Decimal | None = None
+    point: str = UNIT  # what a point is called in this rubric, for the sentences; written in the rubric's head
 
     @property
     def verifier(self) -> str:

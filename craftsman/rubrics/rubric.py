@@ -13,7 +13,7 @@ from functools import cached_property
 from craftsman.rubrics.eligibility import Clause
 from craftsman.rubrics.entry import Entry, given
 from craftsman.rubrics.gate import Gate, Grant
-from craftsman.rubrics.item import Dimension, Exclusive, Item, Layer, Once, Rule, Tracks, plain_or_none
+from craftsman.rubrics.item import UNIT, Dimension, Exclusive, Item, Layer, Once, Rule, Tracks, plain_or_none
 from craftsman.rubrics.selector import Selector
 from craftsman.rubrics.structure import Share
 
@@ -33,7 +33,6 @@ __all__ = [
     "Tracks",
 ]
 
-UNIT = "分"
 SUBJECT_NAME = "职工"
 
 

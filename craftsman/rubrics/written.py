@@ -8,8 +8,8 @@ from collections.abc import Collection
 from craftsman.rubrics.eligibility import conditions_at
 from craftsman.rubrics.entry import Entry
 from craftsman.rubrics.gate import gates_at
-from craftsman.rubrics.item import Exclusive, Layer, Tracks
-from craftsman.rubrics.rubric import SUBJECT_NAME, UNIT, Rubric
+from craftsman.rubrics.item import UNIT, Exclusive, Layer, Tracks
+from craftsman.rubrics.rubric import SUBJECT_NAME, Rubric
 from craftsman.rubrics.structure import shares_at
 from craftsman.rubrics.written_item import dimensions_at, limit_at, once_from
 
@@ -29,7 +29,7 @@ def rubric_from(entry: Entry) -> Rubric:
         id=head.at("id").code(),
         name=head.at("name").text(),
         version=head.at("version").code(),
-        dimensions=dimensions_at(entry, places),
+        dimensions=dimensions_at(entry, places, head.text_at("unit", UNIT)),
         gates=gates_at(entry),
         exclusive=tuple(_exclusive(e) for e in entry.list_at("exclusive")),
         effective=head.day_at("effective"),

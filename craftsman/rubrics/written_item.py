@@ -14,16 +14,16 @@ from craftsman.rubrics.points import factors_at, points_at
 WEIGHT_MOST = 100
 
 
-def dimensions_at(entry: Entry, places: int) -> tuple[Dimension, ...]:
-    return tuple(_dimension(e, places) for e in entry.list_at("dimensions"))
+def dimensions_at(entry: Entry, places: int, unit: str) -> tuple[Dimension, ...]:
+    return tuple(_dimension(e, places, unit) for e in entry.list_at("dimensions"))
 
 
-def _dimension(entry: Entry, places: int) -> Dimension:
+def _dimension(entry: Entry, places: int, unit: str) -> Dimension:
     entry.mapping("id", "name", "max", "items", "note", "weight", "bonus", "layer", "floor", "tracks")
     dimension = Dimension(
         id=entry.at("id").code(),
         name=entry.at("name").text(),
-        items=tuple(_item(e, places) for e in entry.at("items").elements()),
+        items=tuple(_item(e, places, unit) for e in entry.at("items").elements()),
         max=limit_at(entry, "max", places),
         note=entry.text_at("note", ""),
         weight=_weight(entry),
@@ -37,7 +37,7 @@ def _dimension(entry: Entry, places: int) -> Dimension:
     return dimension
 
 
-def _item(entry: Entry, places: int) -> Item:
+def _item(entry: Entry, places: int, unit: str) -> Item:
     entry.mapping(
         *("id", "name", "kinds", "verifier", "evidence", "register", "cap", "take", "once_per"),
         *("equivalences", "filters", "rules", "note", "tracks", "also", "full", "floor", "weight"),
@@ -61,6 +61,7 @@ def _item(entry: Entry, places: int) -> Item:
         full=limit_at(entry, "full", places, "满分"),
         floor=_floor(entry, places),
         weight=_weight(entry),
+        point=unit,
     )
     _check_item(entry, item)
     return item
