@@ -22,6 +22,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from itertools import product
 
 ZERO, ONE = Decimal(0), Decimal(1)
+UNKNOWN = object()  # what another ladder does not know: equals nothing a rubric names
 TRIED_MOST = 20_000  # assignments of contested facts tried by hand; beyond, the recorded one is followed and checked
 
 
@@ -133,7 +134,7 @@ def operator(key, value, bound, attributes, case):
         return isinstance(value, str) and any(isinstance(one, str) and one in value for one in many(bound))
     if key == "years":
         since = day(value)
-        years = None if since is None else Decimal(full_months(since, case.day) // 12)
+        years = None if since is None or since > case.day else Decimal(full_months(since, case.day) // 12)
         return all(compares(sort, years, case.refer(attributes, one)) for sort, one in bound.items())
     return compares(key, value, case.refer(attributes, bound))
 
@@ -174,13 +175,14 @@ def passes_one(one, attributes, case):
 
 
 def in_window(window, attributes, case):
-    told = next((attributes[name] for name in many(window["of"]) if not missing(attributes.get(name))), None)
+    read = [case.read(attributes, name) for name in many(window["of"])]
+    told = next((one for one in read if not missing(one)), None)
     found, months = day(told), int(window.get("years", 0)) * 12 + int(window.get("months", 0))
     if found is None:
         return False
     last = day(window.get("to")) or case.day
     if "after" in window:
-        start = day(attributes.get(window["after"]))
+        start = day(case.read(attributes, window["after"]))
         return start is not None and start <= found <= min(months_later(start, months), last)
     first = day(window.get("start")) or (months_later(last, -months) if months else date.min)
     return first <= found <= last
@@ -196,7 +198,8 @@ def amount(of, group, case):
     if isinstance(of, str):
         of = {"number": of}
     if "checked" in of:
-        return Decimal(sum(1 for one in group for name in of["checked"] if case.read(one, name) is True))
+        told = [case.read(group[0], name) for name in of["checked"]]
+        return None if all(missing(one) for one in told) else Decimal(sum(one is True for one in told))
     if "number" in of:
         found = [n for n in (number(case.read(one, of["number"])) for one in group) if n is not None]
         return sum(found, ZERO) if found else None
@@ -278,9 +281,14 @@ def row(table, attributes, case, what):
             for n, value in zip(names, wanted, strict=True)
         ):
             return leaf(one[what], attributes, case)
-    if "otherwise" in table and not any(missing(case.read(attributes, name)) for name in names):
+    if "otherwise" in table and all(said(case.read(attributes, name)) for name in names):
         return leaf(table["otherwise"][what], attributes, case)
     return None
+
+
+def said(value):
+    """Something that could have stood in a row; what another ladder does not know counts as said."""
+    return value is UNKNOWN or (not missing(value) and key_of(value) is not None)
 
 
 def leaf(value, attributes, case):
@@ -303,47 +311,57 @@ def accrued(points, group, case):
     if found is None:
         return None
     start, down = Decimal(points.get("start", 0)), points.get("down", False)
-    if ("end" in points and found > points["end"]) or (not down and found < start):
+    last = points.get("end", start if down else None)
+    if last is not None and found > last:
+        return None
+    if not down and found < start:
         return ZERO
-    units = (max(start - found, ZERO) if down else found - start) / Decimal(points.get("per", 1))
-    if points.get("whole"):
-        units = units.to_integral_value(ROUND_DOWN)
-    got = Decimal(points.get("base", 0)) + Decimal(points["each"]) * units
-    got = max(got, Decimal(points["least"])) if "least" in points else got
+    units, per = max(start - found, ZERO) if down else found - start, Decimal(points.get("per", 1))
+    each, base = Decimal(points["each"]), Decimal(points.get("base", 0))
+    got = base + (each * (units / per).to_integral_value(ROUND_DOWN) if points.get("whole") else each * units / per)
+    if "least" in points and got < points["least"]:
+        return Decimal(points["least"])
     got = min(got, Decimal(points["most"])) if "most" in points else got
     return got if abs(got) < 10**9 else None
 
 
 def factor(one, group, case):
+    """A factor as (times, over), so that all is multiplied before it is divided; None when a value is missing."""
     if isinstance(one, (int, Decimal)):
-        return Decimal(one)
-    if "by" in one:
-        return row(one, group[0], case, "factor")
-    if "bands" in one:
-        return band(one, group, case, "factor")
+        return Decimal(one), ONE
+    if "by" in one or "bands" in one:
+        found = row(one, group[0], case, "factor") if "by" in one else band(one, group, case, "factor")
+        return None if found is None else (found, ONE)
     if "divide_by" in one:
-        found = number(case.read(group[0], one["divide_by"]))
-        return ONE / found if found and found > 0 else None
+        found = whole_number(case.read(group[0], one["divide_by"]))
+        return found and (ONE, Decimal(found))
     return shared(one, group[0], case)
 
 
 def shared(one, attributes, case):
     """Weights of the first ranks, 1 for everybody after; a holder's weight over the sum of all."""
-    holders, rank = number(case.read(attributes, one["share"])), number(case.read(attributes, one["rank"]))
-    if holders is None or rank is None or not 1 <= rank <= holders or holders != int(holders) or rank != int(rank):
+    holders = whole_number(case.read(attributes, one["share"]))
+    rank = whole_number(case.read(attributes, one["rank"])) if "rank" in one else 1
+    if holders is None or rank is None or rank > holders:
         return None
-    weights = [Decimal(w) for w in one.get("weights", [])][: int(holders)]
-    whole = sum(weights, ZERO) + (int(holders) - len(weights))
-    mine = weights[int(rank) - 1] if rank <= len(weights) else ONE
-    return mine / whole if whole else None
+    weights = [Decimal(w) for w in one.get("weights", [])]
+    over = sum(weights[:holders], ZERO) + max(holders - len(weights), 0)
+    return (weights[rank - 1] if rank <= len(weights) else ONE), over
+
+
+def whole_number(value):
+    found = number(value)
+    return int(found) if found is not None and found == int(found) and 1 <= found <= 10_000 else None
 
 
 def value_of(rule, group, case):
-    found = worth(rule["points"], group, case) if "points" in rule else ZERO
+    found, over = worth(rule["points"], group, case) if "points" in rule else ZERO, ONE
     for one in rule.get("times", []):
         by = factor(one, group, case)
-        found = None if found is None or by is None else found * by
-    return found
+        if found is None or by is None:
+            return None
+        found, over = found * by[0], over * by[1]
+    return found if found is None or over == ONE else found / over
 
 
 # --- an item: which facts it counts -------------------------------------------------------------------------------------
@@ -381,7 +399,7 @@ def translated(item, fact, case):
             continue
         value = case.read(attributes, one["of"])
         meant = one["map"].get(value.strip()) if isinstance(value, str) else None
-        attributes = {**attributes, one["as"]: meant if meant is not None else object()}
+        attributes = {**attributes, one["as"]: meant if meant is not None else UNKNOWN}
     return attributes
 
 

@@ -85,6 +85,7 @@ class Claim(Base):
     evidence: Mapped[list[list[Any]]] = mapped_column(Json, default=list)  # [evidence id, sha256] of the usable files
     outcome: Mapped[str] = mapped_column(String(12), default="unverified")  # as in achievements.verification
     accepted: Mapped[dict[str, Any] | None] = mapped_column(Json)  # values a department stands behind where they differ
+    awarded: Mapped[int | None]  # hundredths a department gave inside a judged range; never the worker's own
     note: Mapped[str] = mapped_column(String(300), default="")  # the department's reason
     item: Mapped[str] = mapped_column(String(20), default="")  # the rubric item that scores it, for filters and lists
 

@@ -22,6 +22,7 @@ class DecisionForm(Form):
     reasons = SelectMultipleField("理由", validate_choice=False)
     rule = TextField("依据的细则条目", max=20)
     note = TextsField("补充说明", max=200)
+    awarded = TextField("评分", max=10)
     document = TextField("文书名称和文号", max=80)
 
 

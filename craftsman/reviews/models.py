@@ -41,6 +41,7 @@ class Decision(Base):
     reasons: Mapped[list[str]] = mapped_column(Json, default=list)  # codes of the reason templates
     note: Mapped[str] = mapped_column(String(300), default="")  # what the worker will read
     values: Mapped[dict[str, Any] | None] = mapped_column(Json)  # of a 部分认定: what is true instead
+    awarded: Mapped[int | None]  # hundredths, where the rubric leaves a range to the department
     department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     countersigned_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

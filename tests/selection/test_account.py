@@ -63,7 +63,8 @@ def recomputed(path: Path, lines: list[dict[str, Any]]) -> tuple[int, str]:
 
 def test_every_total_is_computed_anew_outside_the_portal(account: list[dict[str, Any]], tmp_path: Path) -> None:
     assert [one["total"] for one in account[1:]] == ["26.00", "41.00", "44.00"]
-    assert recomputed(tmp_path / "as-stored", account) == (0, "2026年路桥工匠遴选：3份申报的总分全部一致\n")
+    name = account[0]["round"]["name"]
+    assert recomputed(tmp_path / "as-stored", account) == (0, f"{name}：3份申报的总分全部一致\n")
 
 
 def test_the_first_difference_is_named(account: list[dict[str, Any]], tmp_path: Path) -> None:

@@ -25,11 +25,13 @@ def move_duty(
     note: str = "",
     correct_by: date | None = None,
     values: Mapping[str, Any] | None = None,
+    awarded: int | None = None,
 ) -> Duty:
     """Move a duty whose application's row is held; the only writer of its state.
 
     `returned` pauses the clock and gives the worker until `correct_by` (default: five working days); `closed` wants an
-    outcome, `values` are what a 部分认定 takes as true. Conflict when somebody was here before.
+    outcome, `values` are what a 部分认定 takes as true, `awarded` what it is judged to be worth
+    (hundredths). Conflict when somebody was here before.
     """
     reason = law.why_not_move(duty.state, to, outcome)
     if reason:
@@ -43,7 +45,7 @@ def move_duty(
     duty.returns += to == law.RETURNED
     duty.closed_at, duty.outcome = (now, outcome) if to == law.CLOSED else (None, None)
     duty.note = note if to in (law.RETURNED, law.CLOSED) else duty.note
-    _tell_claim(duty, to, outcome, note, values)
+    _tell_claim(duty, to, outcome, note, values, awarded)
     count_duties({before: -1, _key(duty): 1})
     return duty
 
@@ -52,10 +54,13 @@ def _key(duty: Duty) -> tuple[int, int, str, date]:
     return duty.round_id, duty.department_id, duty.state, duty.due_on
 
 
-def _tell_claim(duty: Duty, to: str, outcome: str | None, note: str, values: Mapping[str, Any] | None) -> None:
+def _tell_claim(
+    duty: Duty, to: str, outcome: str | None, note: str, values: Mapping[str, Any] | None, awarded: int | None
+) -> None:
     if duty.claim_id is None or to in (law.DECIDED, law.DROPPED):
         return
     claim = session().get_one(Claim, duty.claim_id)
     claim.outcome = outcome or (RETURNED if to == law.RETURNED else UNVERIFIED)
     claim.note = note
     claim.accepted = dict(values) if values is not None and outcome == ADJUSTED else None
+    claim.awarded = awarded

@@ -16,6 +16,7 @@ from craftsman.db import session
 from craftsman.rounds.models import Round
 from craftsman.rounds.queries.scores import SEXES
 from craftsman.rubrics.facts import Case, Fact, FactId
+from craftsman.rubrics.points.worth import AWARDED
 
 BATCH = 500
 SCORED = ("scored", "named", "disqualified")  # statuses under which a confirmed score is kept
@@ -63,7 +64,7 @@ def _batch(round_id: int, statuses: Sequence[str], after: int) -> Sequence[Row[A
 
 def _claims(first: int, last: int) -> dict[int, list[Row[Any]]]:
     """Of all applications between the two; those of other rounds are not asked for."""
-    columns = (Claim.application_id, Claim.achievement_id, Claim.kind, Claim.attributes, Claim.accepted)
+    columns = (Claim.application_id, Claim.achievement_id, Claim.kind, Claim.attributes, Claim.accepted, Claim.awarded)
     rows = session().execute(
         select(*columns, Claim.revision, Claim.outcome, Claim.evidence)
         .where(Claim.application_id.between(first, last))
@@ -107,5 +108,7 @@ def _cited(round_: Round, row: Row[Any], claims: Sequence[Row[Any]], by: dict[tu
 
 def fact_of(claim: Claim | Row[Any]) -> Fact:
     """What a department proved counts with the values it stands behind."""
-    values = claim.accepted if claim.accepted is not None else claim.attributes
-    return Fact(claim.achievement_id, claim.kind, dict(values), claim.revision, claim.outcome in PROVEN)
+    said = dict(claim.accepted if claim.accepted is not None else claim.attributes)
+    if claim.awarded is not None:
+        said[AWARDED] = claim.awarded / 100
+    return Fact(claim.achievement_id, claim.kind, said, claim.revision, claim.outcome in PROVEN)

@@ -22,7 +22,7 @@ from craftsman.applications.models import Application, Claim, Duty
 from craftsman.db import session
 from craftsman.errors import Conflict, Forbidden, Refused
 from craftsman.jobs import enqueue
-from craftsman.reviews import conflicts, queries, reasons
+from craftsman.reviews import awards, conflicts, queries, reasons
 from craftsman.reviews import decisions as law
 from craftsman.reviews.actions.effects import tell_corrections
 from craftsman.reviews.models import Decision, Look
@@ -43,12 +43,14 @@ def decide(
     reason_codes: Sequence[str] = (),
     note: str = "",
     values: Mapping[str, Any] | None = None,
+    awarded: str = "",
     rule: str = "",
     document: str = "",
 ) -> Decision:
     """Answer a duty as it stands at `revision`. The worker hears nothing before `effective_at`.
 
-    `values` (部分认定 only): what is true instead, in the fields of the kind. `rule`: the rubric item a 不予认定 rests on.
+    `values` (部分认定 only): what is true instead, in the fields of the kind. `awarded`: the points given, where the
+    rubric leaves a range to the department. `rule`: the rubric item a 不予认定 rests on.
     `document`: what proves a veto. Conflict says who was here before.
     """
     duty, standing = _held(duty_id, actor)
@@ -63,6 +65,7 @@ def decide(
         reasons=list(reason_codes),
         note=law.shortened(told, law.NOTE_LENGTH),
         values=accepted,
+        awarded=_awarded(duty, outcome, accepted, awarded),
         department_id=duty.department_id,
         person_id=actor.person_id,
         countersigned_by=signer,
@@ -157,6 +160,20 @@ def _answer(
     if outcome == ADJUSTED:
         return _adjusted(session().get_one(Claim, duty.claim_id), values or {}, note, now)
     return reasons.sentence(outcome, codes, note, rule), None
+
+
+def _awarded(duty: Duty, outcome: str, accepted: Mapping[str, Any] | None, typed: str) -> int | None:
+    """The points given inside the rubric's range, in hundredths; None where the rubric itself decides."""
+    if duty.achievement_id is None or outcome not in awards.JUDGED:
+        return None
+    rubric = rounds.rubric_of(rounds.round_by_id(duty.round_id))
+    if not awards.asks(rubric):
+        return None
+    case = application_queries.case_of(session().get_one(Application, duty.application_id))
+    given, wrong = awards.hundredths(typed, awards.range_of(rubric, case, duty.achievement_id, accepted))
+    if wrong:
+        raise Refused(wrong, field="awarded")
+    return given
 
 
 def _found(outcome: str, note: str, document: str) -> str:

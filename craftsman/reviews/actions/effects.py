@@ -106,6 +106,7 @@ def _move(duty: Duty, decision: Decision, now: datetime) -> None:
         outcome=None if back else decision.outcome,
         note=decision.note,
         values=decision.values,
+        awarded=decision.awarded,
     )
 
 

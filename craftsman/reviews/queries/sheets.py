@@ -20,6 +20,7 @@ from craftsman.applications.models import Application, Claim, Duty
 from craftsman.db import session
 from craftsman.errors import NotFound
 from craftsman.masking import mask_id_number
+from craftsman.reviews import awards
 from craftsman.reviews import decisions as law
 from craftsman.reviews.conflicts import Bond, why_not_judge
 from craftsman.reviews.queries.duties import bond_of
@@ -62,6 +63,7 @@ class Sheet:
     kind: Kind | None
     gate: Gate | None
     worth: Worth | None
+    judged: awards.Range | None
     files: Sequence[Evidence]
     id_number: str
     neighbours: Sequence[Neighbour]
@@ -95,6 +97,7 @@ def sheet_of(duty: Duty, actor: Actor) -> Sheet:
     bond = bond_of(application, actor)
     claims = applications.claims_of(application.id)
     claim = next((one for one in claims if one.id == duty.claim_id), None)
+    case = applications.case_of(application, claims) if claim else None
     return Sheet(
         duty=duty,
         application=application,
@@ -105,7 +108,8 @@ def sheet_of(duty: Duty, actor: Actor) -> Sheet:
         claim=claim,
         kind=kinds()[claim.kind] if claim else None,
         gate=next((one for one in rubric.gates if one.id == duty.gate), None),
-        worth=_worth(rubric, applications.case_of(application, claims), claim) if claim else None,
+        worth=_worth(rubric, case, claim) if claim and case else None,
+        judged=awards.range_of(rubric, case, claim.achievement_id) if claim and case and awards.asks(rubric) else None,
         files=() if why_not_judge(bond) or claim is None else _files(duty, claim),
         id_number=mask_id_number(session().get_one(Person, application.person_id).id_number),
         neighbours=[_neighbour(one.kind, one.outcome) for one in claims if one is not claim],

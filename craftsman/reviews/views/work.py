@@ -9,7 +9,7 @@ from flask import Response, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from craftsman import db, shell, web
-from craftsman.achievements.verification import ADJUSTED, DENIED, RETURNED
+from craftsman.achievements.verification import ADJUSTED, DENIED, RETURNED, VERIFIED
 from craftsman.errors import Conflict, Forbidden, Refused
 from craftsman.reviews import actions, decisions, filters, queries, reasons, rows, watermark
 from craftsman.reviews.filters import Asked
@@ -19,7 +19,7 @@ from craftsman.reviews.views.desk import around, moment, today
 from craftsman.rounds import queries as rounds
 from craftsman.threshold import is_htmx
 
-PANELS = (RETURNED, DENIED, ADJUSTED, "recuse")
+PANELS = (VERIFIED, RETURNED, DENIED, ADJUSTED, "recuse")
 
 
 @bp.get("/review/duties/<int:duty_id>")
@@ -158,6 +158,7 @@ def decide(duty_id: int) -> ResponseReturnValue:
             reason_codes=form.reasons.data or (),
             note=form.note.data or "",
             values=entry.typed() if entry else None,
+            awarded=form.awarded.data or "",
             rule=form.rule.data or "",
             document=form.document.data or "",
             actor=web.actor(),
