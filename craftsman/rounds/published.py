@@ -55,7 +55,7 @@ def _row(rubric: Rubric, item: Item, as_of: date) -> Row:
         id=item.id,
         name=item.name,
         lines=explain.item_lines(item),
-        conditions=_conditions(rubric, item, as_of),
+        conditions=conditions(rubric, item, as_of),
         cap="" if item.cap is None else f"{explain.figure(item.cap)}分",
         evidence=item.evidence,
         verifier=rubric.departments.get(item.verifier, item.verifier),
@@ -69,7 +69,8 @@ def _gate(rubric: Rubric, gate: Gate) -> GateRow:
     )
 
 
-def _conditions(rubric: Rubric, item: Item, as_of: date) -> tuple[str, ...]:
+def conditions(rubric: Rubric, item: Item, as_of: date) -> tuple[str, ...]:
+    """What limits an item's facts, as sentences."""
     found = ["取最高一项"] if item.take == "best" else []
     if item.once_per:
         found.append(f"{item.once_per.name or '重复的'}取最高一次")

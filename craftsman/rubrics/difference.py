@@ -105,7 +105,7 @@ def _rule(place: str, said: str, old: Rule | None, new: Rule, names: Names) -> I
     yield from _values(place, f"{said} “{new.name}”", _own(old, *apart), _own(new, *apart), names)
     if old.name != new.name and len(_lines(new)) > 1:
         yield Difference(place, f"{said} 名称 {old.name} → {new.name}")
-    if old.to_plain()["points"] == new.to_plain()["points"]:
+    if old.to_plain().get("points") == new.to_plain().get("points"):
         if old.name != new.name and len(_lines(new)) == 1:
             yield Difference(place, f"{said} 名称 {old.name} → {new.name}")
         return

@@ -18,6 +18,8 @@ def mark(round_id: int, milestone: str, *, actor: Actor | None, now: datetime) -
     reason = stages.why_not_mark(round_, milestone, now)
     if reason:
         raise (Conflict if stages.reached_at(round_, milestone) else Refused)(reason)
+    if milestone == "frozen" and queries.is_rescoring(round_id):
+        raise Refused("细则刚改过，正在按新版本重新核分，请等几分钟再封存")
     setattr(round_, f"{milestone}_at", now)
     round_.version += 1
     session().flush()

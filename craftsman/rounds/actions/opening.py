@@ -13,11 +13,11 @@ from craftsman.accounts.actor import Actor
 from craftsman.db import session
 from craftsman.errors import Refused
 from craftsman.rounds import naming, stages, titles
+from craftsman.rounds.actions.keeping import keep_version, put_rubric, why_not_rubric
 from craftsman.rounds.models import Round
 from craftsman.rounds.stages import Window
 from craftsman.rounds.timetable import Timetable
 from craftsman.rounds.titles import Title
-from craftsman.rubrics.checking import check
 from craftsman.rubrics.rubric import Rubric
 
 
@@ -63,14 +63,10 @@ def open_round(
     put_rubric(round_, rubric)
     session().add(round_)
     session().flush()
+    keep_version(round_, actor=actor, now=now)
     detail = {"rubric": rubric.id, "version": rubric.version, "digest": rubric.digest}
     journal.append("round.open", f"round-{round_.id}", actor=actor, now=now, detail=detail)
     return round_
-
-
-def put_rubric(round_: Round, rubric: Rubric) -> None:
-    """The round keeps the whole rubric as one value under its hash."""
-    round_.rubric, round_.rubric_version, round_.rubric_digest = rubric.to_dict(), rubric.version, rubric.digest
 
 
 def refuse_names(name: str, slug: str, prefix: str, *, except_id: int = 0) -> None:
@@ -84,8 +80,3 @@ def refuse_names(name: str, slug: str, prefix: str, *, except_id: int = 0) -> No
     if found:
         field = "name" if found.name == name else "slug" if found.slug == slug else "prefix"
         raise Refused("已有批次用了这个名称、网址或编号前缀，请换一个", field=field)
-
-
-def why_not_rubric(rubric: Rubric) -> str | None:
-    wrong = next((finding for finding in check(rubric) if finding.severity == "error"), None)
-    return f"评分细则还不能用：{wrong}" if wrong else None

@@ -11,7 +11,8 @@ from craftsman.accounts.actor import Actor
 from craftsman.db import session
 from craftsman.errors import Conflict, Refused
 from craftsman.rounds import conditions, preparing, queries, timetable, titles
-from craftsman.rounds.actions.opening import put_rubric, refuse_names, why_not_rubric
+from craftsman.rounds.actions.keeping import keep_version, put_rubric, why_not_rubric
+from craftsman.rounds.actions.opening import refuse_names
 from craftsman.rounds.models import Round
 from craftsman.rounds.stages import DISTRICT
 from craftsman.rounds.timetable import Timetable
@@ -39,6 +40,8 @@ def begin_round(
         round_.copied_from_id = last.id
     session().add(round_)
     session().flush()
+    if round_.rubric_digest:
+        keep_version(round_, actor=actor, now=now)
     detail = {"copied_from": copy_from} if copy_from else {}
     journal.append("round.begin", f"round-{round_.id}", actor=actor, now=now, detail=detail)
     return round_
@@ -76,14 +79,19 @@ def save_timetable(round_id: int, table: Timetable, *, version: int, actor: Acto
 
 
 def choose_rubric(round_id: int, name: str, *, version: int, actor: Actor | None, now: datetime) -> Round:
-    """Take a rubric of the library as it is written now; the round keeps its own copy under its hash."""
+    """Take a rubric of the library as it is written now, as the round's next version; a draft of another one goes."""
     if name not in library.names():
         raise Refused("请从列出的细则里选一份", field="rubric")
     rubric = library.load(name)
     reason = why_not_rubric(rubric)
     if reason:
         raise Refused(reason, field="rubric")
-    return _save(round_id, "rubric", lambda one: put_rubric(one, rubric), version=version, actor=actor, now=now)
+    round_ = _save(round_id, "rubric", lambda one: put_rubric(one, rubric), version=version, actor=actor, now=now)
+    keep_version(round_, actor=actor, now=now)
+    draft = queries.draft_of(round_id, lock=True)
+    if draft is not None:
+        session().delete(draft)
+    return round_
 
 
 def save_verifiers(

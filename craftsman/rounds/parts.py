@@ -1,0 +1,241 @@
+"""Law: one row of a rubric as a clerk edits it: what stands in its fields, what is left for the YAML box, and back again."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from craftsman.rubrics import changing
+from craftsman.rubrics.difference import WORDS
+from craftsman.rubrics.entry import Malformed, Path
+from craftsman.rubrics.reading import line_of, plain_in
+from craftsman.rubrics.rubric import Rubric
+from craftsman.rubrics.writing import written_part
+
+Plain = Mapping[str, Any]
+Typed = Mapping[str, Any]
+
+HEAD, DIMENSION, ITEM, RULE, LINE, BAND, GATE, REST = (
+    "head",
+    "dimension",
+    "item",
+    "rule",
+    "line",
+    "band",
+    "gate",
+    "rest",
+)
+BOX = "rest"  # the field of everything that has no field of its own
+FIELDS: Mapping[str, tuple[str, ...]] = {
+    HEAD: ("name", "version", "total", "as_of", "effective", "source_note"),
+    DIMENSION: ("id", "name", "max", "note"),
+    ITEM: ("id", "name", "kinds", "verifier", "evidence", "register", "cap", "take", "note"),
+    RULE: ("name", "points", "cap", "unit"),
+    LINE: ("name", "points"),
+    BAND: ("name", "start", "end", "points"),
+    GATE: ("name", "kind", "verifier", "evidence", "judge"),
+    REST: (),
+}
+NUMBERS = ("total", "max", "cap", "start", "end")
+LISTS = ("kinds", "evidence")
+CHILDREN = {DIMENSION: "items", ITEM: "rules"}
+_KEPT = {DIMENSION: ("items",), ITEM: ("rules",), RULE: ("id",), GATE: ("id",)}  # neither field nor box
+_LACKS = re.compile(r"缺少“([a-z_]+)”")
+_SPAN = re.compile(r"([0-9.]+) ?(?:-|至|到|~|—) ?([0-9.]+)")
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is edited: its place, its sort, its plain value, and the attributes whose values a table's line stands for."""
+
+    place: str
+    sort: str
+    value: Plain
+    by: tuple[str, ...] = ()
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """`points` is a field only where it is one number or one span."""
+        names = FIELDS[self.sort]
+        if "points" in names and not _is_simple(self.value.get("points")):
+            names = tuple(name for name in names if name != "points")
+        if isinstance(self.value.get("verifier"), list):
+            names = tuple(name for name in names if name != "verifier")
+        return names
+
+
+def part_of(plain: Plain, place: str) -> Part | None:
+    """The part at a place; None when there is none (any more)."""
+    if place == changing.REST:
+        return Part(place, REST, {key: plain[key] for key in plain if key not in ("rubric", "dimensions", "gates")})
+    path = changing.path_of(plain, place)
+    if path is None:
+        return None
+    value = changing.at(plain, path)
+    sort = _sort(path)
+    by = tuple(changing.at(plain, path[:-2]).get("by", ())) if sort == LINE else ()
+    return Part(place, sort, value, by)
+
+
+def _sort(path: Path) -> str:
+    sorts = {1: HEAD, 2: DIMENSION, 4: ITEM, 6: RULE}
+    if path[0] == "gates":
+        return GATE
+    if len(path) == 9:
+        return LINE if path[7] == "rows" else BAND
+    return sorts[len(path)]
+
+
+def _is_simple(points: object) -> bool:
+    return (
+        points is None
+        or not isinstance(points, dict | list)
+        or (isinstance(points, dict) and set(points) == {"least", "most"})
+    )
+
+
+# --- into the form ----------------------------------------------------------------------------------------------------
+
+
+def shown(part: Part) -> dict[str, Any]:
+    """Field → what stands in it; the box holds the rest as YAML."""
+    found: dict[str, Any] = {name: _shown(name, part.value.get(name)) for name in part.fields}
+    found |= {f"by_{n}": _values(part.value.get(name)) for n, name in enumerate(part.by)}
+    return found | {BOX: written_part(_boxed(part))}
+
+
+def _shown(name: str, value: Any) -> Any:
+    if name in LISTS:
+        return list(value or ()) if name == "kinds" else "\n".join(value or ())
+    if isinstance(value, dict):
+        return f"{number_text(value['least'])}-{number_text(value['most'])}"
+    if name == "take":
+        return value or "sum"
+    return "" if value is None else number_text(value)
+
+
+def number_text(value: Any) -> str:
+    """2.0 and 2 alike."""
+    return str(int(value)) if isinstance(value, float) and value == int(value) else str(value)
+
+
+def _values(value: Any) -> list[str]:
+    return [_word(one) for one in (value if isinstance(value, list) else [] if value is None else [value])]
+
+
+def _word(value: Any) -> str:
+    return ("true" if value else "false") if isinstance(value, bool) else number_text(value)
+
+
+def _boxed(part: Part) -> Plain:
+    """What has no field; of a rule with lines, its points without the lines, which are rows of their own."""
+    apart = {*part.fields, *part.by, *_KEPT.get(part.sort, ())}
+    found = {key: value for key, value in part.value.items() if key not in apart}
+    lines = changing.lines_of(part.value) if part.sort == RULE else None
+    if lines:
+        found["points"] = {key: value for key, value in part.value["points"].items() if key != lines}
+    return found
+
+
+# --- and back ---------------------------------------------------------------------------------------------------------
+
+
+def rewritten(plain: Plain, part: Part, typed: Typed) -> dict[str, Any]:
+    """The whole value with this part as it was typed. Raises Malformed for a box that cannot be read, with its line."""
+    value = {key: one for key, one in part.value.items() if key in _KEPT.get(part.sort, ())}
+    written = {name: read(name, typed.get(name)) for name in part.fields}
+    written |= {name: _read_values(typed.get(f"by_{n}")) for n, name in enumerate(part.by)}
+    value = {**value, **{key: one for key, one in written.items() if one not in ("", [], None)}}
+    box = _box(typed)
+    lines = changing.lines_of(part.value) if part.sort == RULE else None
+    if lines and isinstance(box.get("points"), dict):
+        box["points"] = {**box["points"], lines: part.value["points"][lines]}
+    for key in box:
+        if key in value:
+            raise Malformed(f"“{key}”已经有单独的栏，请删去框里的这一行", (BOX, key))
+    if part.sort == REST:
+        return {**{key: plain[key] for key in ("rubric", "dimensions", "gates") if key in plain}, **box}
+    path = changing.path_of(plain, part.place)
+    return changing.put(plain, path or (), {**value, **box})
+
+
+def _box(typed: Typed) -> dict[str, Any]:
+    text = str(typed.get(BOX) or "")
+    if not text.strip():
+        return {}
+    try:
+        found, _lines = plain_in(text)
+    except Malformed as wrong:
+        raise Malformed(wrong.sentence, (BOX,), wrong.line) from None
+    if not isinstance(found, dict):
+        raise Malformed("这里应是“名称: 内容”的形式", (BOX,), 1)
+    return found
+
+
+def read(name: str, typed: Any) -> Any:
+    if name == "evidence":
+        return [one.strip() for one in re.split(r"[\n、]", str(typed or "")) if one.strip()]
+    if name == "kinds":
+        return list(typed or ())
+    text = str(typed or "").strip()
+    if name == "points":
+        text = unicodedata.normalize("NFKC", text)
+        span = _SPAN.fullmatch(text)
+        return {"least": span[1], "most": span[2]} if span else text
+    return unicodedata.normalize("NFKC", text) if name in NUMBERS else None if (name, text) == ("take", "sum") else text
+
+
+def _read_values(typed: Any) -> Any:
+    """true and numbers as themselves, everything else as a word."""
+    found = [{"true": True, "false": False}.get(one, one) for one in typed or ()]
+    return found[0] if len(found) == 1 else found
+
+
+def why_not(plain: Plain, part: Part, typed: Typed) -> tuple[str, str] | None:
+    """(field, sentence) of what keeps this part from being saved as typed, or None."""
+    try:
+        Rubric.from_dict(rewritten(plain, part, typed))
+    except Malformed as wrong:
+        return told(plain, part, typed, wrong)
+    return None
+
+
+def told(plain: Plain, part: Part, typed: Typed, wrong: Malformed) -> tuple[str, str]:
+    """Beside which field a refusal belongs, with the line where it is about the box."""
+    if wrong.path[:1] == (BOX,):
+        return BOX, f"第{wrong.line}行：{wrong.sentence}" if wrong.line else wrong.sentence
+    path = changing.path_of(plain, part.place) or ()
+    if wrong.path[: len(path)] != path or part.sort == REST:
+        return _elsewhere(part, typed, wrong)
+    inside = wrong.path[len(path) :]
+    name = str(inside[0]) if inside else ""
+    if name in part.by:
+        return f"by_{part.by.index(name)}", wrong.sentence
+    if name in part.fields:
+        return name, wrong.sentence
+    if name == "rules":  # of an item that begins with one
+        return "points", wrong.sentence
+    line = line_of(inside, plain_in(str(typed.get(BOX)))[1]) if str(typed.get(BOX) or "").strip() else None
+    return BOX, f"第{line}行：{wrong.sentence}" if line else in_words(wrong.sentence)
+
+
+def _elsewhere(part: Part, typed: Typed, wrong: Malformed) -> tuple[str, str]:
+    """What this change breaks in another part of the rubric."""
+    if part.sort == REST and wrong.path:
+        line = line_of(wrong.path, plain_in(str(typed.get(BOX)))[1]) if str(typed.get(BOX) or "").strip() else None
+        return BOX, f"第{line}行：{wrong.sentence}" if line else wrong.sentence
+    return "", sentence_of(wrong)
+
+
+def in_words(sentence: str) -> str:
+    """缺少“分值” for 缺少“points”."""
+    return _LACKS.sub(lambda found: f"缺少“{WORDS.get(found[1], found[1])}”", sentence)
+
+
+def sentence_of(wrong: Malformed) -> str:
+    """A refusal about the whole rubric, naming the part it is about."""
+    about = WORDS.get(str(wrong.path[0]), "") if wrong.path else ""
+    return f"“{about}”里：{wrong.sentence}" if about else in_words(wrong.sentence)
