@@ -62,6 +62,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     "selection.read": OFFICE,
     "selection.account": OFFICE,
     "selection.try": OFFICE,
+    "selection.rehearse": OFFICE,
     "selection.freeze": OFFICE,
     "selection.propose": OFFICE,
     # notices

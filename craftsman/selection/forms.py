@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from wtforms import FileField, TextAreaField
 from wtforms.validators import Length, Optional
 
-from craftsman.fields import Form, TextField
+from craftsman.fields import Form, SelectField, TextField, WholeNumberField
 from craftsman.rounds.titles import MOST, Title
+from craftsman.rubrics.rehearsal.invention import SIZES
 from craftsman.selection import checklist, quotas
 from craftsman.selection.quotas import Trial
 
+INVENTED = "invented"
+LARGEST = 1_000_000  # bytes of a rubric file
 MOST_PER_COMPANY = 999
 MOST_POINTS = 999
 
@@ -101,3 +105,37 @@ def passed_of(values: Any, numbers: Mapping[str, int]) -> tuple[dict[int, str], 
             return found, f"请写明{number}不列入的原因"
         found[numbers[number]] = why
     return found, None
+
+
+# --- the rehearsal -----------------------------------------------------------------------------------------------------
+
+
+class RehearsalForm(Form):
+    """Which rubric is tried, over whom."""
+
+    rubric = SelectField("试算哪一份细则", description="草稿、现用的细则、细则库，或者下面上传、粘贴的细则")
+    file = FileField("上传细则文件", description="YAML文件，最大1MB")
+    text = TextAreaField("或者粘贴细则", description="和上传的文件写法一样")
+    over = SelectField("用哪些申报人试算", description="往届批次用已核实的业绩，只读取，不改动那个批次")
+    size = WholeNumberField(
+        "虚构多少人",
+        [Optional()],
+        low=SIZES[0],
+        high=SIZES[1],
+        description=f"只在选虚构的申报人时用，{SIZES[0]}到{SIZES[1]}人",
+    )
+
+    def written(self) -> str | None:
+        """The rubric as it was sent, the file before the text; None when nothing was sent. UnicodeDecodeError for no text."""
+        if self.file.data and self.file.data.filename:
+            return bytes(self.file.data.read(LARGEST + 1)).decode("utf-8-sig")
+        return self.text.data if (self.text.data or "").strip() else None
+
+
+def rehearsal_form(
+    rubrics: Sequence[tuple[str, str]], rounds: Sequence[tuple[str, str]], chosen: Mapping[str, Any]
+) -> RehearsalForm:
+    form = RehearsalForm(data=dict(chosen))
+    form.rubric.choices = list(rubrics)
+    form.over.choices = [*rounds, (INVENTED, "虚构的申报人（没有往届批次时用）")]
+    return form

@@ -97,7 +97,9 @@ class Rehearsal(Base):
     rubric_name: Mapped[str] = mapped_column(String(200))
     rubric_version: Mapped[str] = mapped_column(String(64))
     rubric_digest: Mapped[str] = mapped_column(String(64))
-    findings: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)  # what the check says: severity, sentence, line
+    findings: Mapped[list[dict[str, Any]]] = mapped_column(
+        Json, default=list
+    )  # what the check says: severity, sentence, line
     over_id: Mapped[int | None] = mapped_column(ForeignKey("round.id"))  # whose applications; None: invented people
     size: Mapped[int]  # cases
     seed: Mapped[int] = mapped_column(default=0)  # of the invented ones
