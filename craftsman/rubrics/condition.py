@@ -39,6 +39,7 @@ class Test:
     years: bool = False
     words: frozenset[object] | None = field(init=False, compare=False, repr=False)  # only plain words are wanted
     refers: bool = field(init=False, compare=False, repr=False)
+    far: bool = field(init=False, compare=False, repr=False)  # the attribute is not the fact's own
 
     def __post_init__(self) -> None:
         texts = all(isinstance(wanted, str) for wanted in self.wanted)
@@ -46,11 +47,13 @@ class Test:
         plain_words = texts and not refers and self.operator in ("in", "not")
         object.__setattr__(self, "words", frozenset(self.wanted) if plain_words else None)
         object.__setattr__(self, "refers", refers)
+        object.__setattr__(self, "far", "." in self.name)
 
     def holds(self, attributes: Attributes, setting: Setting) -> bool:
-        value = setting.value(self.name, attributes)
+        value = setting.value(self.name, attributes) if self.far else attributes.get(self.name)
         if self.words is not None:
-            return (values.word(value) in self.words) is (self.operator == "in")
+            word = value.strip() if isinstance(value, str) else None
+            return (word in self.words) is (self.operator == "in")
         wanted: Sequence[object] = self.wanted
         if self.refers:
             wanted = [setting.value(w, attributes) if is_reference(w) else w for w in self.wanted]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, Decimal
 
 from craftsman.rubrics.entry import Entry, given, plain
@@ -33,10 +33,15 @@ class Accrual:
     end: Decimal | None = None
     least: Decimal | None = None
     most: Decimal | None = None
+    last: Decimal | None = field(init=False, compare=False, repr=False)  # the largest amount that gives anything
+
+    def __post_init__(self) -> None:
+        """Counting down ends at the start itself, unless an end is named."""
+        object.__setattr__(self, "last", self.start if self.down and self.end is None else self.end)
 
     def worth(self, facts: Sequence[Attributes], setting: Setting) -> Worth | None:
         amount = self.measure.of(facts, setting)
-        if amount is None or self._past(amount):
+        if amount is None or (self.last is not None and amount > self.last):
             return None
         if amount < self.start and not self.down:
             return Worth(_ZERO, "", amount)
@@ -54,18 +59,9 @@ class Accrual:
             return self.least
         return self.most if self.most is not None and points > self.most else points
 
-    @property
-    def last(self) -> Decimal | None:
-        """The largest amount that gives anything; counting down, the start itself unless an end is named."""
-        return self.start if self.down and self.end is None else self.end
-
-    def _past(self, amount: Decimal) -> bool:
-        last = self.last
-        return last is not None and amount > last
-
     def lack(self, attributes: Attributes, setting: Setting) -> Lack:
         amount = self.measure.of((attributes,), setting)
-        if amount is not None and self._past(amount):
+        if amount is not None and self.last is not None and amount > self.last:
             return Lack("past_end", (), (f"{amount:f}", f"{self.last:f}", self.unit))
         return Lack("missing_value", self.measure.names) if self.measure.names else NO_ROW
 

@@ -53,7 +53,9 @@ class Table:
 
     def worth(self, facts: Sequence[Attributes], setting: Setting) -> Worth | None:
         row = self.row(facts[0], setting)
-        return row.worth(facts[0], setting) if row else None
+        if row is None:
+            return None
+        return row.always if row.span is None else row.worth(facts[0], setting)
 
     def row(self, attributes: Attributes, setting: Setting) -> Row | None:
         told = [setting.value(name, attributes) for name in self.by]
@@ -99,6 +101,8 @@ def table_of(entry: Entry, word: str = "points") -> Table:
     by = entry.at("by").attributes()
     if not by or len(set(by)) != len(by):
         entry.refuse("by应是不重复的属性名", "by")
+    if {word, "name"} & set(by):
+        entry.refuse(f"by里不能有name和{word}，它们在行里另有用处", "by")
     otherwise = None
     if entry.has("otherwise"):
         rest = entry.at("otherwise")
