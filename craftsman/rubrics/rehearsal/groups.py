@@ -40,7 +40,7 @@ def firm_band(people: int | None) -> str:
 def shift(
     groups: Mapping[int, tuple[str, ...]], before: Collection[int], after: Collection[int]
 ) -> list[tuple[str, list[Row]]]:
-    """Every kind with its groups: bands in their order, others the largest first."""
+    """Every kind with its groups: bands in their order, others with the largest change first, then the largest."""
     found = []
     for number, kind in enumerate(KINDS):
         people = Counter(one[number] for one in groups.values() if one)
@@ -50,11 +50,13 @@ def shift(
     return found
 
 
-def _order(row: Row) -> tuple[int, int, str]:
+def _order(row: Row) -> tuple[int, int, int, str]:
     known = (*AGES, *FIRMS)
     if row.name == UNKNOWN:
-        return (len(known), 0, "")
-    return (known.index(row.name), 0, "") if row.name in known else (0, -row.people, row.name)
+        return (len(known), 0, 0, "")
+    if row.name in known:
+        return (known.index(row.name), 0, 0, "")
+    return (0, -abs(row.after - row.before), -row.people, row.name)
 
 
 def for_print(rows: Sequence[Row]) -> list[Row]:

@@ -103,7 +103,7 @@ class Rehearsal:
         if bool(old.direct) != bool(new.direct):
             gate = (new.direct or old.direct)[0].name
             return f"按试算的细则符合直接认定“{gate}”" if new.direct else f"不再符合直接认定“{gate}”"
-        return reason(old, new)
+        return _against_the_stream(one) + reason(old, new)
 
     def _shift(self, was: Chosen | None, now: Chosen) -> list[dict[str, object]]:
         before = was.titles if was else {}
@@ -123,3 +123,13 @@ class Rehearsal:
             return []
         cases = [one.case for one in again(list(now.titles))]
         return [{"sentence": one.sentence, "met": one.met} for one in shares_of(self.draft, cases)]
+
+
+def _against_the_stream(one: Change) -> str:
+    """Who enters with fewer points, or leaves with more, does so because of the others."""
+    before, after = one.points
+    if before is None or after is None:
+        return ""
+    if one.sort == "entered" and after < before:
+        return "总分低了，其他人低得更多；"
+    return "总分高了，其他人高得更多；" if one.sort == "left" and after > before else ""

@@ -134,7 +134,8 @@ def shown_of(rehearsal: Rehearsal) -> dict[str, Any]:
     over = rounds.round_by_id(rehearsal.over_id) if rehearsal.over_id else None
     ids = [one["id"] for one in report.get("changes", ())] if over else []
     found = {"rehearsal": rehearsal, "report": report, "over": over, "people": people(ids)}
-    return found | {"who": who(rehearsal.person_id), "severities": rehearsing.SEVERITY_WORDS}
+    printed = rehearsing.printed_groups(report.get("groups", ()))
+    return found | {"printed": printed, "who": who(rehearsal.person_id), "severities": rehearsing.SEVERITY_WORDS}
 
 
 def paper_of(rehearsal_id: int) -> dict[str, Any] | None:
@@ -142,9 +143,11 @@ def paper_of(rehearsal_id: int) -> dict[str, Any] | None:
     kept = session().get(Rehearsal, rehearsal_id)
     if kept is None or kept.report is None:
         return None
-    printed = {**kept.report, "groups": rehearsing.printed_groups(kept.report["groups"])}
-    round_ = rounds.round_by_id(kept.round_id)
-    return shown_of(kept) | {"report": printed, "round": round_, "rubric": Rubric.from_dict(kept.rubric)}
+    shown = shown_of(kept)
+    return shown | {
+        "report": {**kept.report, "groups": shown["printed"]},
+        "round": rounds.round_by_id(kept.round_id),
+    }
 
 
 def task_of(rehearsal: Rehearsal) -> Task:
@@ -214,7 +217,11 @@ def _applicants(round_: Round, rows: Any, firms: dict[int, int]) -> list[Applica
 
 def _claims(ids: Sequence[int]) -> dict[int, list[Any]]:
     columns = (Claim.application_id, Claim.achievement_id, Claim.kind, Claim.attributes, Claim.accepted)
-    rows = select(*columns, Claim.revision, Claim.outcome, Claim.awarded).where(Claim.application_id.in_(ids)).order_by(Claim.id)
+    rows = (
+        select(*columns, Claim.revision, Claim.outcome, Claim.awarded)
+        .where(Claim.application_id.in_(ids))
+        .order_by(Claim.id)
+    )
     found: dict[int, list[Any]] = {}
     for row in session().execute(rows):
         found.setdefault(row.application_id, []).append(row)
