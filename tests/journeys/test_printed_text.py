@@ -22,6 +22,8 @@ from craftsman.notices import actions as notices
 from craftsman.reviews import actions as reviews
 from craftsman.rounds import queries as rounds
 from craftsman.rounds.stages import DISTRICT
+from craftsman.talents import actions as talents
+from craftsman.talents.jobs import draw_profile
 from craftsman.training import actions as training
 from tests import cast, season
 from tests.browsing import Browser
@@ -137,6 +139,7 @@ def test_pages_of_worker_and_department(app: Flask, trap: Trap) -> None:
         duty = season.duties(application_id)["patent"]
         judge = cast.reviewer("shichang")
         number, judge_client = season.application(application_id).number, cast.signed_in(app, judge)
+        db.session().rollback()  # the page is asked for as if from outside: it must see what was just written
         shown_to_judge = Browser(judge_client).get(f"/review/duties/{duty.id}")
         with db.transaction():
             made = reviews.decide(
@@ -174,6 +177,39 @@ def test_papers(app: Flask, trap: Trap) -> None:
     plain = re.sub(r"\s", "", text)
     for word in (name, trap.text("厂"), "焊工<i>"):
         assert re.sub(r"\s", "", word) in plain, plain
+
+
+@pytest.mark.usefixtures("fonts")
+def test_the_profile_on_paper(app: Flask, trap: Trap) -> None:
+    """The worker's own words and his firm's, as typed; a name outside the fonts holds the certificate and says so as text."""
+    with app.app_context():
+        name = f"陈{RARE}明"
+        patent = {**season.PATENT, "name": trap.text("专利")}
+        person = season.worker(name, 1, (("patent", patent),), firm=trap.text("厂"))
+        season.open_round(datetime.now(DISTRICT) - 5 * season.DAY, datetime.now(DISTRICT) + 9 * season.DAY)
+        with db.transaction():
+            asked = talents.ask_for_paper(actor=cast.actor_of(person, "worker"), now=NOW).id
+        draw_profile(asked)
+        drawn = talents.open_paper(actor=cast.actor_of(person, "worker"))
+        assert drawn is not None
+        pages = pypdfium2.PdfDocument(drawn)
+        plain = re.sub(r"\s", "", "".join(page.get_textpage().get_text_range() for page in pages))
+    for word in (name, trap.text("厂")):
+        assert re.sub(r"\s", "", word) in plain, plain
+    assert f"<imgsrc=http://127.0.0.1:{trap.port}/a><b>" in plain
+
+
+@pytest.mark.usefixtures("fonts")
+def test_a_held_name_is_text_in_the_office(app: Flask, trap: Trap) -> None:
+    absent = "\U000323b0"  # the last sign of an extension that no font of the certificate knows
+    with app.app_context():
+        scene = certified.named_round([Line(f"陈{absent}", trap.text("厂"), "焊工")], drawn=True)
+        held = certified.certificates(scene.round_id)[0].hold
+        slug, clerk = season.round_row(scene.round_id).slug, Browser(cast.signed_in(app, scene.clerk))
+    assert absent in held
+    page = clerk.get(f"/admin/rounds/{slug}/certificates")
+    assert html.escape(held) in page.html
+    printed(page.html, trap)
 
 
 def test_signs_that_turn_or_hide_text_are_refused_where_they_are_typed(app: Flask) -> None:
