@@ -56,6 +56,78 @@ def test_a_sound_item_has_no_findings() -> None:
             "no_row_for_equivalent",
         ),
         ("{id: r, name: 甲, points: 1, filters: [{within: {of: d, years: 1, to: 2027-01-01}}]}", "", "window_after"),
+        (
+            "{id: r, name: 甲, points: 1, filters: [{within: {of: d, start: 2027-01-01, to: 2028-01-01}}]}",
+            "",
+            "window_empty",
+        ),
+        ("{id: r, name: 甲, when: {a: {at_least: 5, below: 3}}, points: 1}", "", "unreachable_rule"),
+        ("{id: r, name: 甲, when: {a: {years: {at_least: 5, below: 3}}}, points: 1}", "", "unreachable_rule"),
+        ("{id: r, name: 甲, when: {a: x}, filters: [{require: {a: y}}], points: 1}", "", "unreachable_rule"),
+        ("{id: r, name: 甲, when: {a: x}, points: 1}", "filters: [{require: {a: [y, z]}}], ", "unreachable_rule"),
+        (
+            "{id: r, name: 甲, when: {d: {below: 2020-01-01}}, filters: [{within: {of: d, years: 3}}], points: 1}",
+            "",
+            "unreachable_rule",
+        ),
+        (
+            "{id: r, name: 甲, when: {a: x}, points: 1}, {id: s, name: 乙, when: {a: y}, points: 1},"
+            " {id: t, name: 丙, when: {a: [x, y]}, points: 3}",
+            "",
+            "unreachable_rule",
+        ),
+        (
+            "{id: r, name: 甲, points: {by: a, rows: [{a: [x, y], points: 1, name: 一}]}},"
+            " {id: t, name: 丙, when: {a: y}, points: 3}",
+            "",
+            "unreachable_rule",
+        ),
+        (
+            "{id: r, name: 甲, when: {a: x}, points: {by: a, rows: [{a: x, points: 1, name: 一}, {a: y, points: 2, name: 二}]}}",
+            "",
+            "unreachable_row",
+        ),
+        (
+            "{id: r, name: 甲, when: {a: x}, points: 1}, {id: s, name: 乙, points: {by: a, rows: [{a: x, points: 1, name: 一}]}}",
+            "",
+            "unreachable_row",
+        ),
+        (
+            "{id: r, name: 甲, points: {of: n, bands: [{start: 1, points: 1, name: 一}, {start: 5, points: 2, name: 二}]}}",
+            "",
+            "unreachable_row",
+        ),
+        (
+            "{id: r, name: 甲, when: {n: {at_least: 5}}, points: {of: n, bands: [{end: 5, points: 1, name: 一}]}}",
+            "",
+            "unreachable_row",
+        ),
+        (
+            "{id: r, name: 甲, points: 1, times: [{by: a, rows: [{a: x, factor: 1, name: 一}, {a: x, factor: 2, name: 二}]}]}",
+            "",
+            "unreachable_row",
+        ),
+        (
+            "{id: r, name: 甲, points: {by: a, rows: [{a: x, points: {least: 1, most: 9}, name: 一},"
+            " {a: y, points: {least: 5, most: 12}, name: 二}]}}",
+            "",
+            "ranges_overlap",
+        ),
+        ("{id: r, name: 甲, points: 3}", "cap: 0, ", "caps_contradict"),
+        ("{id: r, name: 甲, points: 3, cap: 0}", "", "caps_contradict"),
+        ("{id: r, name: 甲, points: 3, cap: 9}", "cap: 5, ", "caps_contradict"),
+        ("{id: r, name: 甲, points: {least: 10, most: 20}}", "cap: 5, ", "caps_contradict"),
+        ("{id: r, name: 甲, points: 3, cap: 9}", "take: best, ", "cap_never_binds"),
+        (
+            "{id: r, name: 甲, points: 3}",
+            "equivalences: [{of: a, as: b, map: {x: y}}, {of: b, as: a, map: {y: x}}], ",
+            "equivalence_cycle",
+        ),
+        (
+            "{id: r, name: 甲, points: 1, filters: [{beside: {kind: z, when: {a: {above: 2, below: 1}}}}]}",
+            "",
+            "unreachable_rule",
+        ),
     ],
 )
 def test_each_oddity_is_named(rules: str, extra: str, code: str) -> None:
@@ -65,6 +137,23 @@ def test_each_oddity_is_named(rules: str, extra: str, code: str) -> None:
 def test_rules_with_different_conditions_are_no_oddity() -> None:
     rules = "{id: r, name: 甲, when: {a: 1}, points: 1}, {id: s, name: 乙, when: {a: 2}, points: 2}"
     assert found(item(rules)) == {}
+
+
+def test_bands_of_whole_numbers_leave_no_gap_between_them() -> None:
+    bands = "[{end: 4.5, points: 1, name: 一}, {start: 5, points: 2, name: 二}]"
+    assert found(item("{id: r, name: 甲, points: {of: {years: since}, bands: " + bands + "}}")) == {}
+
+
+def test_a_circle_of_two_kinds_is_none() -> None:
+    two = "equivalences: [{kinds: [k], of: a, as: b, map: {x: y}}, {kinds: [z], of: b, as: a, map: {y: x}}], "
+    assert found(item("{id: r, name: 甲, points: 1}", two)) == {}
+
+
+def test_proof_may_stand_in_the_rules() -> None:
+    bare = (
+        "{id: i1, name: 项目, kinds: [k], verifier: renshe, rules: [{id: r, name: 规则, evidence: [证书], points: 1}]}"
+    )
+    assert found(bare) == {}
 
 
 def test_missing_source_verifier_and_evidence() -> None:

@@ -34,7 +34,7 @@ def check(rubric: Rubric, kinds: Collection[str] = (), day: date | None = None) 
 
 def _item(rubric: Rubric, item: Item, path: Path, kinds: Collection[str], day: date | None) -> Iterator[Finding]:
     yield from proof.of_item(rubric, item, path, kinds, day)
-    yield from rules.unreachable(rubric, item, path, day)
+    yield from rules.unreachable(item, path, day)
     for r in range(len(item.rules)):
         yield from rows.of_rule(item, r, (*path, "rules", r))
     reason = can_lower(rubric, item)

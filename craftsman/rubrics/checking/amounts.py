@@ -81,7 +81,9 @@ def _layers(rubric: Rubric) -> Iterator[Finding]:
 
 def of_dimension(rubric: Rubric, dimension: Dimension, path: Path) -> Iterator[Finding]:
     yield from _weights([i for i in dimension.items if i.weight is not None], "", dimension.name, path)
-    if dimension.max is None:
+    if not dimension.items:
+        yield warning("dimension_empty", f"指标“{dimension.name}”没有任何项目", path)
+    if dimension.max is None or not dimension.items:
         return
     yield from _zero(dimension.max, f"指标“{dimension.name}”", (*path, "max"))
     known = sum((t for t in map(reachable, dimension.items) if t is not None), ZERO)
@@ -100,7 +102,6 @@ def of_item(dimension: Dimension, item: Item, path: Path) -> Iterator[Finding]:
     if any(_gives(rule) for rule in item.rules) or item.full:
         yield from _zero(item.cap, f"项目“{item.name}”", (*path, "cap"))
     yield from _above(item, "cap", item.cap, dimension, path)
-    yield from _above(item, "floor", item.floor, dimension, path)
     yield from _above(item, "full", item.full, dimension, path)
     if item.full is not None and item.cap is not None and item.full > item.cap:
         text = f"项目“{item.name}”从{figure(item.full)}分起扣，高于它的封顶{figure(item.cap)}分"
@@ -140,12 +141,12 @@ def _zero(cap: Decimal | None, what: str, path: Path) -> Iterator[Finding]:
 
 
 def _above(item: Item, key: str, value: Decimal | None, dimension: Dimension, path: Path) -> Iterator[Finding]:
-    """A cap, floor or full mark of the item above the maximum of its dimension."""
+    """A cap or full mark of the item above the maximum of its dimension."""
     if value is None or dimension.max is None or value * (item.weight or 1) <= dimension.max:
         return
-    words = {"cap": "封顶", "floor": "最低分", "full": "起扣的满分"}
+    words = {"cap": "封顶", "full": "起扣的满分"}
     told = f"项目“{item.name}”的{words[key]}{figure(value)}分，高于指标“{dimension.name}”封顶{figure(dimension.max)}分"
-    yield (error if key == "floor" else warning)("caps_contradict", told, (*path, key))
+    yield warning("caps_contradict", told, (*path, key))
 
 
 def _weights(

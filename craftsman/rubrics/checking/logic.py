@@ -78,5 +78,4 @@ def _bare(test: Test) -> Test:
 
 def _name(test: Test) -> str:
     """The attribute, or the full years since the day in it, which are another matter."""
-    name = test.name.removeprefix("fact.")
-    return f"{name}{_YEARS}" if test.years and not name.endswith(_YEARS) else name
+    return f"{test.name}{_YEARS}" if test.years and not test.name.endswith(_YEARS) else test.name

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from craftsman.rubrics.checking.rules import live
 from craftsman.rubrics.facts import SUBJECT
 from craftsman.rubrics.points import Accrual, Bands, Combined, Form, Judged, Span, Table
 from craftsman.rubrics.rubric import Dimension, Item, Rubric, Rule
@@ -23,7 +24,7 @@ def _item_top(item: Item) -> Top:
     if item.full is not None:
         return item.full
     only_one = item.take != "sum" or set(item.kinds) == {SUBJECT}
-    tops = [rule_top(rule, only_one or set(rule.kinds) == {SUBJECT}) for rule in item.rules if not rule.zero]
+    tops = [rule_top(rule, only_one or set(rule.kinds) == {SUBJECT}) for rule in live(item) if not rule.zero]
     return highest(tops) if only_one else added(tops)
 
 

@@ -12,19 +12,33 @@ from craftsman.rubrics.entry import Path, Scalar
 from craftsman.rubrics.filters import Companion, Filter, Requirement, Validity, Window
 from craftsman.rubrics.points import Accrual, Constant, Flat, Table
 from craftsman.rubrics.points.table import combinations
-from craftsman.rubrics.rubric import Item, Rubric, Rule
+from craftsman.rubrics.rubric import Item, Rule
 
 PAIRS_MOST = 3_000  # comparisons of rules in one item; beyond, only a rule's own tests are looked at
 
 
-def unreachable(rubric: Rubric, item: Item, path: Path, day: date | None) -> Iterator[Finding]:
-    """One finding for each rule that can never give or take points."""
+def unreachable(item: Item, path: Path, day: date | None) -> Iterator[Finding]:
+    """One finding for each rule that can never give or take points, or not for all its kinds."""
+    for r, (severity, sentence) in _faults(item, day).items():
+        yield (error if severity == "error" else warning)("unreachable_rule", sentence, (*path, "rules", r))
+
+
+def live(item: Item) -> list[Rule]:
+    """The rules that some fact can use."""
+    faults = _faults(item, None)
+    return [rule for r, rule in enumerate(item.rules) if r not in faults or faults[r][0] == "partly"]
+
+
+def _faults(item: Item, day: date | None) -> dict[int, tuple[str, str]]:
+    """By the place of the rule: how grave (error, warning; partly when only some kinds are out of reach), and why."""
     many = len(item.rules) ** 2 > PAIRS_MOST
+    found: dict[int, tuple[str, str]] = {}
     for r, rule in enumerate(item.rules):
         earlier = () if many or item.full is not None else item.rules[:r]
-        found = _never(item, rule, day) or _taken(item, rule, earlier)
-        if found:
-            yield (error if found[0] == "error" else warning)("unreachable_rule", found[1], (*path, "rules", r))
+        fault = _never(item, rule, day) or _taken(item, rule, earlier)
+        if fault:
+            found[r] = fault
+    return found
 
 
 def _never(item: Item, rule: Rule, day: date | None) -> tuple[str, str] | None:
@@ -32,7 +46,7 @@ def _never(item: Item, rule: Rule, day: date | None) -> tuple[str, str] | None:
     if strangers and len(strangers) == len(rule.kinds):
         return "error", f"规则“{rule.name}”要读的业绩类型“{strangers[0]}”不在项目的kinds里，永远不会计分"
     if strangers:
-        return "warning", f"规则“{rule.name}”要读的业绩类型“{strangers[0]}”不在项目的kinds里，读不到"
+        return "partly", f"规则“{rule.name}”要读的业绩类型“{strangers[0]}”不在项目的kinds里，读不到"
     name = clash([rule.when])
     if name:
         return "error", f"规则“{rule.name}”的条件互相矛盾（{name}），永远用不到"
