@@ -8,9 +8,10 @@ from decimal import Decimal
 
 from craftsman.rubrics import explain
 from craftsman.rubrics.facts import FactId
+from craftsman.rubrics.item import UNIT
 from craftsman.rubrics.points import Accrual
 from craftsman.rubrics.rubric import Dimension, Item, Rubric
-from craftsman.rubrics.sheet import ZERO, Booking, GateResult, ScoreSheet, Uncounted
+from craftsman.rubrics.sheet import ZERO, Booking, Cut, GateResult, ScoreSheet, Uncounted
 
 COUNTED, DIRECT, LEFT = "counted", "direct", "left"
 
@@ -144,30 +145,38 @@ def _amount(found: Booking) -> str:
 
 def _steps(found: Booking) -> tuple[str, ...]:
     """The arithmetic, one line per step, each cap named whether or not it was hit."""
+    word = found.source.point
     steps = [f"细则{found.item}“{found.by.name}”：{_before(found)}"]
     for cut in found.cuts:
-        steps.append(
-            f"{explain.SCOPE_NAMES[cut.scope]}封顶{_points(cut.cap)}，由{_points(cut.before)}计为{_points(cut.after)}"
-        )
+        steps.append(_cut(cut, word))
     if not found.cuts and found.source.cap is not None:
-        steps.append(f"这个项目封顶{_points(found.source.cap)}，没有超过")
-    return (*steps, f"计入{_points(found.points_after)}")
+        steps.append(f"这个项目封顶{_points(found.source.cap, word)}，没有超过")
+    steps += explain.gave_way(found)
+    return (*steps, f"计入{_points(found.points_after, word)}")
+
+
+def _cut(cut: Cut, word: str) -> str:
+    scope, change = explain.SCOPE_NAMES[cut.scope], f"由{_points(cut.before, word)}计为{_points(cut.after, word)}"
+    if cut.by == "weight":
+        return f"{scope}权重{explain.figure(cut.cap * 100)}%，{change}"
+    return f"{scope}{'最低' if cut.by == 'floor' else '封顶'}{_points(cut.cap, word)}，{change}"
 
 
 def _before(found: Booking) -> str:
-    sentence = replace(found, cuts=()).sentence
+    sentence = replace(found, cuts=(), elsewhere=()).sentence
     if not _amount(found):
         return sentence
-    return f"{sentence}，得{_points(found.points_before)}"
+    return f"{sentence}，得{_points(found.points_before, found.source.point)}"
 
 
 def _left(found: Uncounted, entries: Mapping[FactId, Entry], gain: Callable[[FactId], Decimal]) -> Line:
     entry = entries.get(found.fact, Entry("", 0))
+    word = found.source.point if found.source else UNIT
     brings = gain(found.fact) if found.code == "lacks_evidence" else ZERO
-    reason = found.sentence + (f"，补上可加{_points(brings)}" if brings else "")
+    reason = found.sentence + (f"，补上可加{_points(brings, word)}" if brings else "")
     steps = [f"细则{found.item}“{_rule(found)}”"] if found.source else []
     if found.worth:
-        steps.append(f"单看这一项是{_points(found.worth)}")
+        steps.append(f"单看这一项是{_points(found.worth, word)}")
     return Line(
         title=entry.title,
         points=ZERO,
@@ -175,7 +184,7 @@ def _left(found: Uncounted, entries: Mapping[FactId, Entry], gain: Callable[[Fac
         reason=reason,
         facts=(found.fact,),
         evidence=entry.evidence,
-        steps=(*steps, reason, "计入0分"),
+        steps=(*steps, reason, f"计入0{word}"),
         item=found.source,
         gain=brings,
         verified=entry.verified,
@@ -191,5 +200,5 @@ def _rule(found: Uncounted) -> str:
     return found.by.name if found.by else found.source.name if found.source else ""
 
 
-def _points(value: Decimal) -> str:
-    return f"{explain.figure(value)}分"
+def _points(value: Decimal, word: str) -> str:
+    return f"{explain.figure(value)}{word}"

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from craftsman.rubrics import explain
-from craftsman.rubrics.filters import Filter, Validity, Window
+from craftsman.rubrics.filters import Filter, Requirement, Validity, Window
 from craftsman.rubrics.rubric import Gate, Item, Rubric
+
+_EFFECTS = {"direct": "直接认定", "veto": "一票否决", "freeze": "冻结得分", "grant": "同时获得"}
+_TAKES = {"best": "取最高一项", "chosen": "由申请人自主确定一项"}
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,10 @@ class GateRow:
     verifier: str
     judge: str
 
+    @property
+    def effect(self) -> str:
+        return _EFFECTS[self.kind]
+
 
 def rows(rubric: Rubric, items: tuple[Item, ...], as_of: date) -> tuple[Row, ...]:
     """The table's rows for these items; `as_of` is the day to which the round counts."""
@@ -56,9 +63,9 @@ def _row(rubric: Rubric, item: Item, as_of: date) -> Row:
         name=item.name,
         lines=explain.item_lines(item),
         conditions=conditions(rubric, item, as_of),
-        cap="" if item.cap is None else f"{explain.figure(item.cap)}分",
+        cap="" if item.cap is None else f"{explain.figure(item.cap)}{item.point}",
         evidence=item.evidence,
-        verifier=rubric.departments.get(item.verifier, item.verifier),
+        verifier="或".join(rubric.departments.get(code, code) for code in item.verifiers),
         register=item.register,
     )
 
@@ -71,7 +78,9 @@ def _gate(rubric: Rubric, gate: Gate) -> GateRow:
 
 def conditions(rubric: Rubric, item: Item, as_of: date) -> tuple[str, ...]:
     """What limits an item's facts, as sentences."""
-    found = ["取最高一项"] if item.take == "best" else []
+    found = [_TAKES.get(item.take, "")]
+    if item.full is not None:
+        found.append(f"从{explain.figure(item.full)}{item.point}起扣")
     if item.once_per:
         found.append(f"{item.once_per.name or '重复的'}取最高一次")
     for one in (*item.filters, *(f for rule in item.rules for f in rule.filters)):
@@ -83,9 +92,22 @@ def conditions(rubric: Rubric, item: Item, as_of: date) -> tuple[str, ...]:
 
 def _condition(rubric: Rubric, one: Filter, as_of: date) -> str:
     if isinstance(one.test, Window):
-        first, last = one.test.bounds(as_of)
-        what = next((rubric.words[name] for name in one.test.of if name in rubric.words), "日期")
-        return f"{what}在{explain.on_day(first.isoformat())}至{explain.on_day(last.isoformat())}之间"
+        return _window(rubric, one.test, as_of)
     if isinstance(one.test, Validity):
         return one.say or "到计分截止日仍在有效期内"
+    if isinstance(one.test, Requirement) and one.test.because == "not_judged" and not one.say:
+        return "经专家认定的才计分"
     return f"{one.say}的不计分" if one.say.startswith("缺") else one.say
+
+
+def _window(rubric: Rubric, window: Window, as_of: date) -> str:
+    """From day to day, up to a cut-off date, or so long after another day of the achievement."""
+    first, last = window.bounds(as_of)
+    what = next((rubric.words[name] for name in window.of if name in rubric.words), "日期")
+    if window.after:
+        years, months = divmod(window.months, 12)
+        length = (f"{years}年" if years else "") + (f"{months}个月" if months else "")
+        return f"{what}在{rubric.words.get(window.after, '起算日')}后{length}内"
+    if first == date.min:
+        return f"{what}不晚于{explain.on_day(last.isoformat())}"
+    return f"{what}在{explain.on_day(first.isoformat())}至{explain.on_day(last.isoformat())}之间"

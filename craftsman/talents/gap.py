@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from craftsman.rubrics import explain
-from craftsman.rubrics.points import Accrual, Flat
+from craftsman.rubrics.checking.reach import highest, rule_top
+from craftsman.rubrics.points import Points
 from craftsman.rubrics.rubric import Dimension, Item, Rubric
 from craftsman.rubrics.sheet import ZERO, Booking, DimensionScore, ScoreSheet
 from craftsman.talents.moves import Move
@@ -198,16 +199,12 @@ def top(item: Item, most: Decimal | None) -> Decimal | None:
 
 
 def _best_row(item: Item) -> Decimal | None:
-    """Where only the best fact counts, the highest row."""
-    if item.take != "best" or any(isinstance(rule.points, Accrual) for rule in item.rules):
-        return None
-    return max(points for rule in item.rules for points in rule.points.unit_points)
+    """Where only one fact counts, the most it can give."""
+    return None if item.take == "sum" else highest(rule_top(rule, True) for rule in item.rules)
 
 
-def _is_time(points: object) -> bool:
-    if isinstance(points, Flat):
-        return False
-    measure = getattr(points, "measure", None)
+def _is_time(points: Points) -> bool:
+    measure = points.measure
     return measure is not None and measure.sort in ("years", "months")
 
 

@@ -139,7 +139,7 @@ class _Trial:
         rows = sorted(rule.points.rows, key=lambda row: -row.points)[::-1]  # of equal ones the one written last first
         held = self._held(item, rule)
         if item.take == "best":
-            rows = [row for row in rows if row.points > held]
+            rows = [row for row in rows if rule.times or row.points > held]
         for steps, row in enumerate(rows, start=1):
             move = self._try(item, rule, kind, row, steps=steps if item.take == "best" else 1)
             if move is not None:
@@ -192,7 +192,7 @@ class _Trial:
             place = codes.index(str(held[name]))
             for other in codes[max(place - 1, 0) : place] + codes[place + 1 : place + 2]:
                 row = table.row({**held, name: other}, setting)
-                if row is not None and here is not None and row.points > here.points:
+                if row is not None and row.keys and here is not None and row.points > here.points:
                     found[id(row)] = row
         return sorted(found.values(), key=lambda row: row.points)
 

@@ -14,7 +14,7 @@ from craftsman.rubrics.condition import Condition, Test
 from craftsman.rubrics.entry import Scalar
 from craftsman.rubrics.facts import Case, Fact
 from craftsman.rubrics.filters import Companion, Filter, Requirement, Validity, Window
-from craftsman.rubrics.points import Row, Table
+from craftsman.rubrics.points import Accrual, Row, Table
 from craftsman.rubrics.rubric import Item, Rubric, Rule
 from craftsman.rubrics.setting import Setting
 
@@ -77,7 +77,7 @@ class _Draft:
     def finished(self, row: Row | None, like: Mapping[str, object]) -> tuple[Fact, ...]:
         self.attributes.update(like)
         self._meet(self.rule.when)
-        if isinstance(self.rule.points, Table) and row is not None:
+        if isinstance(self.rule.points, Table) and row is not None and row.keys:
             for name, wanted in zip(self.rule.points.by, row.keys, strict=True):
                 self._write(name, wanted)
         self._measure()
@@ -107,8 +107,8 @@ class _Draft:
         raise Impossible
 
     def _meet_test(self, test: Test) -> None:
-        if test.name.startswith("subject.") or test.holds(self._read(), self.ground.setting):
-            return
+        if test.far or test.refers or test.years or test.holds(self._read(), self.ground.setting):
+            return  # what stands elsewhere cannot be written, and years pass by themselves
         if test.operator in ("not", "below", "above"):
             self._meet_outside(test)
         elif test.operator == "present":
@@ -128,13 +128,24 @@ class _Draft:
 
     def _write(self, name: str, wanted: tuple[Scalar, ...]) -> None:
         """One of the wanted values that the kind's form offers; read through the item's equivalences."""
+        if "." in name:
+            self._must_be(name, wanted)
+        else:
+            self._write_own(name, wanted)
+
+    def _write_own(self, name: str, wanted: tuple[Scalar, ...]) -> None:
         target, offered = self._under(name, wanted)
         offered = [value for value in offered if self._offers(target, value)]
         if not offered:
             raise Impossible
-        if any(values.same(self.attributes.get(target), value) for value in offered):
-            return
-        self._set(target, _plain(offered[self.option % len(offered)]))
+        if not any(values.same(self.attributes.get(target), value) for value in offered):
+            self._set(target, _plain(offered[self.option % len(offered)]))
+
+    def _must_be(self, name: str, wanted: tuple[Scalar, ...]) -> None:
+        """What a rule reads of the person is as it is."""
+        value = self.ground.setting.value(name, self.attributes)
+        if not any(values.same(value, one) for one in wanted):
+            raise Impossible
 
     def _under(self, name: str, wanted: tuple[Scalar, ...]) -> tuple[str, list[Scalar]]:
         for one in self.item.equivalences:
@@ -150,11 +161,12 @@ class _Draft:
         return any(code == value for code, _label in field.choices)
 
     def _measure(self) -> None:
-        """A number that is counted starts at one; time in a post passes by itself and is no step."""
+        """A number that is counted starts at one; time in a post passes by itself and is no step, nor is having less."""
         measure = self.rule.points.measure
-        if measure is None or measure.sort == "count":
+        if measure is None or measure.sort == "count" or "." in measure.attribute:
             return
-        if measure.sort != "number":
+        falls = isinstance(self.rule.points, Accrual) and self.rule.points.down
+        if measure.sort != "number" or falls:
             raise Impossible
         self.attributes.setdefault(measure.attribute, 1)
 
@@ -165,7 +177,9 @@ class _Draft:
         if isinstance(test, Window):
             names = {field.name for field in self.known.fields}
             name = next((name for name in test.of if name in names), test.of[0])
-            self.attributes[name] = test.bounds(self.ground.day)[1].isoformat()
+            self.attributes[name] = last = test.bounds(self.ground.day)[1].isoformat()
+            if test.after:
+                self.attributes.setdefault(test.after, last)
         elif isinstance(test, Requirement):
             self._meet(test.condition)
         elif isinstance(test, Validity):

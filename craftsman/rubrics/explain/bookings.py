@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from craftsman.rubrics.explain.figures import figure, is_short
@@ -12,7 +13,7 @@ from craftsman.rubrics.points import Accrual, Bands, Combined, Flat, Judged, Tab
 if TYPE_CHECKING:
     from craftsman.rubrics.sheet import Booking, Cut
 
-SCOPE_NAMES = {"rule": "本条", "item": "项目", "dimension": "指标", "total": "总分"}
+SCOPE_NAMES = {"rule": "本条", "item": "项目", "dimension": "指标", "layer": "本级", "total": "总分"}
 _CODES = {Flat: "flat", Table: "row", Bands: "band", Accrual: "accrual", Judged: "judged"}
 
 
@@ -36,7 +37,7 @@ def booking_args(found: Booking) -> dict[str, str]:
     if worth.before is not None:
         args["before"] = figure(worth.before)
     for cut in found.cuts:
-        args[f"cap_{cut.scope}"] = figure(cut.cap)
+        args[f"{cut.by}_{cut.scope}"] = figure(cut.cap)
     return args
 
 
@@ -46,8 +47,14 @@ def booking(found: Booking) -> str:
     word = found.source.point
     if found.worth.points != found.points_before and is_short(found.worth.points):
         parts.append(f"四舍五入为{figure(found.points_before)}{word}")
-    parts += [_cut(cut, word) for cut in found.cuts]
-    return "，".join(parts)
+    parts += [cut_text(cut, word) for cut in found.cuts]
+    return "，".join([*parts, *gave_way(found)])
+
+
+def gave_way(found: Booking) -> list[str]:
+    """In which other items the fact could have counted; nothing if in none."""
+    names = "、".join(f"“{item.name}”" for item in found.elsewhere)
+    return [f"计在“{found.source.name}”，不再计入{names}"] if names else []
 
 
 def _value(found: Booking) -> str:
@@ -63,5 +70,15 @@ def _value(found: Booking) -> str:
     return f"{text}，取最高一项" if best else text
 
 
-def _cut(cut: Cut, word: str) -> str:
-    return f"超过{SCOPE_NAMES[cut.scope]}封顶{figure(cut.cap)}{word}，只计{figure(cut.after)}{word}"
+def cut_text(cut: Cut, word: str = "分") -> str:
+    """What a cap, the floor of deductions, or a weight made of the points."""
+    after, scope = f"{figure(cut.after)}{word}", SCOPE_NAMES[cut.scope]
+    if cut.by == "weight":
+        return f"按{scope}权重{_percent(cut.cap)}计{after}"
+    if cut.by == "floor":
+        return f"{scope}最低{figure(cut.cap)}{word}，只扣{figure(-cut.after)}{word}"
+    return f"超过{scope}封顶{figure(cut.cap)}{word}，只计{after}"
+
+
+def _percent(weight: Decimal) -> str:
+    return f"{figure(weight * 100)}%"

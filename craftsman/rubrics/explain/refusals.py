@@ -90,6 +90,19 @@ def _over(found: Uncounted) -> str:
     return f"超过{SCOPE_NAMES[scope]}封顶{figure(Decimal(cap))}{_word(found)}，不再计分"
 
 
+def _at_floor(found: Uncounted) -> str:
+    scope, floor = found.figures
+    return f"{SCOPE_NAMES[scope]}已扣到{figure(Decimal(floor))}{_word(found)}，不再扣"
+
+
+def _elsewhere(found: Uncounted) -> str:
+    """The fact itself counts in another item, or another fact about the same thing does."""
+    where, here, what = found.figures
+    if what or not where:
+        return f"{what or '同一事项'}只计一次，已计在“{where}”，不再计入“{here}”"
+    return f"计在“{where}”，不再计入“{here}”"
+
+
 def _name(found: Uncounted) -> str:
     return found.by.name if found.by else found.source.name if found.source else ""
 
@@ -116,16 +129,32 @@ _REASONS: dict[str, Callable[[Uncounted], str]] = {
     "lacks_evidence": _own("缺证明材料，不计分"),
     "lower": _lower,
     "lower_item": lambda found: f"{found.say}，只计分数较高的一项",
+    "not_chosen": _own("申请人自主确定一项，这一项未选，不计分"),
+    "counted_elsewhere": _elsewhere,
+    "zeroed": lambda found: f"因“{found.say}”，本项目计0{_word(found)}",
+    "at_floor": _at_floor,
+    "weighed_out": lambda found: f"按权重折算后不足最小计分单位，计0{_word(found)}",
+    "other_track": _own("所在类别没有需要这类业绩的项目"),
+    "freeze": lambda found: f"属于冻结得分情形“{found.say}”",
+    "grant": lambda found: f"符合“{found.say}”，不在此处计分",
     "duplicate": _duplicate,
     "over_cap": _over,
     "not_verified": _own("部门尚未核实，暂不计入核定得分"),
 }
 
 
+_GATES = {
+    "direct": ("符合直接认定", "未达到直接认定"),
+    "veto": ("属于一票否决", "未触及一票否决"),
+    "freeze": ("属于冻结得分情形", "未触及冻结得分情形"),
+    "grant": ("同时获得", "未同时获得"),
+}
+
+
 def gate(found: GateResult) -> str:
-    """直接认定 or 一票否决, whether it is met, and what people still have to judge."""
-    what = "直接认定" if found.kind == "direct" else "一票否决"
+    """直接认定, 一票否决, 冻结 or 授予, whether it is met, and what people still have to judge."""
+    yes, no = _GATES[found.kind]
     if not found.met:
-        return f"未触及{what}“{found.name}”" if found.kind == "veto" else f"未达到{what}“{found.name}”"
+        return f"{no}“{found.name}”"
     judge = f"，还需人工认定：{found.judge}" if found.judge else ""
-    return f"{'符合' if found.kind == 'direct' else '属于'}{what}“{found.name}”{judge}"
+    return f"{yes}“{found.name}”{judge}"

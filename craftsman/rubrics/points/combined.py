@@ -29,7 +29,7 @@ class Combined:
             found = [max(found, key=lambda pair: pair[1].points)]
         points = sum((worth.points for _, worth in found), Decimal(0))
         row = "、".join(worth.row for _, worth in found if worth.row)
-        amount = next((worth.amount for _, worth in found if worth.amount is not None), None)
+        amount = next((worth.amount for index, worth in found if self.parts[index].measure == self.measure), None)
         judged = next((worth.judged for _, worth in found if worth.judged), "")
         return Worth(points, row, amount, judged, tuple(found))
 
