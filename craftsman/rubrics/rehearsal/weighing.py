@@ -37,12 +37,12 @@ def _rounded(number: int, by: int) -> int:
 
 
 def turned(tallies: Sequence[Tally], dimension: int, percent: int) -> list[Tally]:
-    """The same people with one dimension's points changed by so many percent, half up to hundredths."""
+    """The same people with one dimension's points changed by so many percent, half up to hundredths. The parts stay: among
+    equals they are only asked who has more, which a factor does not change."""
     found = []
     for one in tallies:
         change = _share(one.parts[dimension], percent)
-        parts = (*one.parts[:dimension], one.parts[dimension] + change, *one.parts[dimension + 1 :])
-        found.append(Tally(one.id, one.total + change, parts, one.direct))
+        found.append(Tally(one.id, one.total + change, one.parts, one.direct))
     return found
 
 
