@@ -31,20 +31,22 @@ class Candidate:
 
 @dataclass(slots=True)
 class Line:
-    """Points of one item before any cap: one fact, or all facts of a joint rule."""
+    """Points of one item before any cap: one fact, or all facts of a joint rule; `elsewhere` gave way to this item."""
 
     item: Item
     rule: Rule
     facts: tuple[Fact, ...]
     points: Decimal
     worth: Worth
+    elsewhere: tuple[Item, ...] = ()
 
 
-def lines_of(
-    item: Item, rules: Mapping[str, tuple[Rule, ...]], facts: Iterable[Fact], setting: Setting, unit: Decimal
-) -> tuple[list[Line], list[Uncounted]]:
-    """The item's lines, best first, and the facts it does not count."""
-    left: list[Uncounted] = []
+def candidates_of(
+    item: Item, rules: Mapping[str, tuple[Rule, ...]], facts: Iterable[Fact], setting: Setting, left: list[Uncounted]
+) -> list[Candidate]:
+    """What the item could count; the others go to `left`, each with its reason."""
+    if item.start is not None:
+        return _from_full(item, item.start, rules, facts, setting, left)
     chosen: list[Candidate] = []
     for fact in facts:
         found = _candidate(item, rules[fact.kind], fact, setting)
@@ -52,14 +54,21 @@ def lines_of(
             chosen.append(found)
         else:
             left.append(found)
-    if not chosen:
-        return [], left
+    return chosen
+
+
+def lines_of(item: Item, chosen: list[Candidate], setting: Setting, unit: Decimal, left: list[Uncounted]) -> list[Line]:
+    """The item's lines, best first; facts that another fact of the item displaces go to `left`."""
+    zero = next((c for c in chosen if c.rule.zero), None)
+    if zero is not None:
+        left.extend(Uncounted(c.fact.id, "zeroed", item, c.rule, zero.rule.name) for c in chosen)
+        return []
     if item.once_per and len(chosen) > 1:
         chosen = _once(item, item.once_per, chosen, left)
     lines = _lines(item, chosen, setting, unit, left)
-    if item.take == "best" and len(lines) > 1:
-        lines = _best(lines, left)
-    return lines, left
+    if item.take != "sum" and len(lines) > 1:
+        lines = _best(item, lines, left)
+    return lines
 
 
 def _candidate(item: Item, rules: Sequence[Rule], fact: Fact, setting: Setting) -> Candidate | Uncounted:
@@ -76,6 +85,29 @@ def _candidate(item: Item, rules: Sequence[Rule], fact: Fact, setting: Setting) 
             return found
         reason = reason or found
     return reason or Uncounted(fact.id, "no_rule", item)
+
+
+def _from_full(
+    item: Item,
+    start: Rule,
+    rules: Mapping[str, tuple[Rule, ...]],
+    facts: Iterable[Fact],
+    setting: Setting,
+    left: list[Uncounted],
+) -> list[Candidate]:
+    """Every fact read gives the full mark its ground; every rule that is about it deducts."""
+    chosen: list[Candidate] = []
+    for fact in facts:
+        ground = _candidate(item, (start,), fact, setting)
+        if isinstance(ground, Uncounted):
+            left.append(ground)
+            continue
+        chosen.append(ground)
+        for rule in rules[fact.kind]:
+            found = _candidate(item, (rule,), fact, setting)
+            if isinstance(found, Candidate):
+                chosen.append(found)
+    return chosen
 
 
 def _worth(item: Item, rule: Rule, fact: Fact, attributes: Attributes, setting: Setting) -> Candidate | Uncounted:
@@ -115,7 +147,7 @@ def _once(item: Item, once: Once, chosen: list[Candidate], left: list[Uncounted]
     """Of several facts about the same contest, project or person only the best one."""
     best: dict[tuple[object, ...], Candidate] = {}
     for candidate in chosen:
-        key = _identity(once, candidate)
+        key = identity(once, candidate)
         rival = best.get(key)
         if rival is None:
             best[key] = candidate
@@ -129,7 +161,8 @@ def _once(item: Item, once: Once, chosen: list[Candidate], left: list[Uncounted]
     return list(best.values())
 
 
-def _identity(once: Once, candidate: Candidate) -> tuple[object, ...]:
+def identity(once: Once, candidate: Candidate) -> tuple[object, ...]:
+    """What the fact is about; a fact that leaves a part of it empty is about something of its own."""
     parts = tuple(_folded(candidate.attributes.get(name), once.series) for name in once.by)
     return ("alone", candidate.fact.id) if None in parts else parts
 
@@ -146,27 +179,51 @@ def _lines(item: Item, chosen: list[Candidate], setting: Setting, unit: Decimal,
     lines: list[Line] = []
     joint: dict[str, list[Candidate]] = {}
     for candidate in chosen:
-        if candidate.rule.is_joint:
+        if candidate.rule.is_joint or candidate.rule is item.start:
             joint.setdefault(candidate.rule.id, []).append(candidate)
         else:
             lines.append(_line(item, (candidate,), candidate.worth, unit))
-    for group in joint.values():
-        worth = valued(group[0].rule.points, group[0].rule.times, [c.attributes for c in group], setting)
-        lines.append(_line(item, tuple(group), worth or Worth(ZERO), unit))
+    lines += [_line(item, group, together(group, setting), unit) for group in joint.values()]
     for line in lines:
         if not line.points:
             left.extend(Uncounted(f.id, "no_points", item, line.rule) for f in line.facts)
-    return sorted((line for line in lines if line.points), key=lambda line: -line.points)
+    lines = [line for line in lines if line.points]
+    if len(lines) > 1:
+        lines.sort(key=lambda line: -line.points)
+    return lines
 
 
-def _line(item: Item, group: tuple[Candidate, ...], worth: Worth, unit: Decimal) -> Line:
+def together(group: Sequence[Candidate], setting: Setting) -> Worth:
+    """What all facts of a joint rule are worth."""
+    rule = group[0].rule
+    if not rule.is_joint:
+        return group[0].worth
+    return valued(rule.points, rule.times, [c.attributes for c in group], setting) or Worth(ZERO)
+
+
+def _line(item: Item, group: Sequence[Candidate], worth: Worth, unit: Decimal) -> Line:
     points = worth.points.quantize(unit, ROUND_HALF_UP)
-    return Line(item, group[0].rule, tuple(c.fact for c in group), points, worth)
+    return Line(item, group[0].rule, tuple([c.fact for c in group]), points, worth)
 
 
-def _best(lines: list[Line], left: list[Uncounted]) -> list[Line]:
-    best = lines[0]
-    for line in lines[1:]:
-        figures = (line.worth.row, best.worth.row)
-        left.extend(Uncounted(f.id, "lower", line.item, line.rule, "", figures, line.points) for f in line.facts)
-    return [best]
+def _best(item: Item, lines: list[Line], left: list[Uncounted]) -> list[Line]:
+    """The line that counts: of those the applicant marked, or of all if none is marked, the highest; and deductions."""
+    points = [line for line in lines if line.points > 0]
+    if not points:
+        return lines
+    best = max(points, key=lambda line: (item.take == "chosen" and is_marked(line.facts), under_cap(line)))
+    for line in points:
+        if line is not best:
+            figures = (line.worth.row, best.worth.row)
+            code = "not_chosen" if item.take == "chosen" else "lower"
+            left.extend(Uncounted(f.id, code, item, line.rule, "", figures, line.points) for f in line.facts)
+    return [line for line in lines if line is best or line.points < 0]
+
+
+def is_marked(facts: Iterable[Fact]) -> bool:
+    return any(fact.attributes.get("chosen") is True for fact in facts)
+
+
+def under_cap(line: Line) -> Decimal:
+    """The points as far as the rule's own cap lets them through."""
+    return line.points if line.rule.cap is None else min(line.points, line.rule.cap)

@@ -92,6 +92,11 @@ class Item:
         """The usual department; any other of `verifiers` may do it as well."""
         return self.verifiers[0] if self.verifiers else ""
 
+    @cached_property
+    def start(self) -> Rule | None:
+        """What an item that starts full books before anything is deducted."""
+        return None if self.full is None else Rule("full", "满分", Flat(self.full))
+
     def to_plain(self) -> dict[str, object]:
         head = given(
             verifier=self.verifier if len(self.verifiers) < 2 else list(self.verifiers),

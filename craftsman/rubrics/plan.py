@@ -1,36 +1,114 @@
-"""A rubric arranged for scoring many cases: for each kind of achievement, the items and rules that read it."""
+"""A rubric arranged for scoring many cases: the items of a track, the rules each kind can meet, the caps above each item."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from decimal import Decimal
+from functools import cached_property, lru_cache
 
+from craftsman.rubrics import values
+from craftsman.rubrics.facts import SUBJECT
 from craftsman.rubrics.filters import Companion
-from craftsman.rubrics.rubric import Item, Rubric, Rule
+from craftsman.rubrics.ladder import Ladder, Limit
+from craftsman.rubrics.rubric import Dimension, Item, Once, Rubric, Rule
+from craftsman.rubrics.values import Attributes
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Items in the rubric's order, with the rules each kind can meet and the dimension each item belongs to."""
+    """Items in the rubric's order, with the rules each kind can meet and the limits above each item."""
 
     items: tuple[tuple[Item, dict[str, tuple[Rule, ...]]], ...]
     dimension_of: dict[str, int]
     rank: dict[str, int]
     read_by_filters: frozenset[str]
     exclusive: tuple[tuple[str, tuple[str, ...]], ...]
+    limits: dict[str, tuple[Limit, ...]]
+    levels: tuple[tuple[str, dict[str, Limit]], ...]
+    contested: frozenset[str]
+    once: tuple[tuple[Once, frozenset[str]], ...]
+    elsewhere: frozenset[str]
+    unit: Decimal
+
+    @cached_property
+    def ladder(self) -> Ladder:
+        return Ladder(self.unit, self.limits)
 
 
-@lru_cache(maxsize=64)
-def plan_of(rubric: Rubric) -> Plan:
-    items = tuple((item, {kind: _rules(item, kind) for kind in item.kinds}) for item in rubric.items)
-    dimension_of = {item.id: index for index, d in enumerate(rubric.dimensions) for item in d.items}
-    rank = {item.id: index for index, item in enumerate(rubric.items)}
-    exclusive = tuple((group.name, group.items) for group in rubric.exclusive)
-    return Plan(items, dimension_of, rank, _kinds_beside(rubric), exclusive)
+def track_of(rubric: Rubric, subject: Attributes) -> str | None:
+    """The track the subject is in; None where the rubric has none."""
+    return None if rubric.tracks is None else values.word(subject.get(rubric.tracks.by)) or ""
+
+
+@lru_cache(maxsize=256)
+def plan_of(rubric: Rubric, track: str | None = None) -> Plan:
+    """The plan for one track; without a track for all items."""
+    own = tuple(item for dimension, item in _pairs(rubric) if _is_for(dimension, item, track))
+    kinds = frozenset(kind for item in own for kind in item.kinds)
+    limits = {item.id: tuple(_limits(rubric, dimension, item)) for dimension, item in _pairs(rubric)}
+    ids = frozenset(item.id for item in own)
+    return Plan(
+        items=tuple((item, {kind: _rules(item, kind) for kind in item.kinds}) for item in own),
+        dimension_of={item.id: index for index, d in enumerate(rubric.dimensions) for item in d.items},
+        rank={item.id: index for index, item in enumerate(rubric.items)},
+        read_by_filters=_kinds_beside(rubric),
+        exclusive=tuple((group.name, group.items) for group in rubric.exclusive),
+        limits=limits,
+        levels=tuple(_levels(limits, ids)),
+        contested=_contested(own),
+        once=tuple((once, ids & frozenset(once.items or ids)) for once in rubric.once),
+        elsewhere=frozenset(kind for item in rubric.items for kind in item.kinds) - kinds,
+        unit=Decimal(1).scaleb(-rubric.places),
+    )
+
+
+def _pairs(rubric: Rubric) -> Iterator[tuple[Dimension, Item]]:
+    for dimension in rubric.dimensions:
+        for item in dimension.items:
+            yield dimension, item
+
+
+def _is_for(dimension: Dimension, item: Item, track: str | None) -> bool:
+    return track is None or all(not tracks or track in tracks for tracks in (dimension.tracks, item.tracks))
 
 
 def _rules(item: Item, kind: str) -> tuple[Rule, ...]:
-    return tuple(rule for rule in item.rules if not rule.kinds or kind in rule.kinds)
+    """The rules in order, those first that bring the whole item to nothing."""
+    found = (rule for rule in item.rules if not rule.kinds or kind in rule.kinds)
+    return tuple(sorted(found, key=lambda rule: not rule.zero))
+
+
+def _limits(rubric: Rubric, dimension: Dimension, item: Item) -> Iterator[Limit]:
+    """The limits above an item, from inside to outside; what is on top of the total has no cap there."""
+    floor = Decimal(0) if item.full is not None and item.floor is None else item.floor
+    layer = next((one for one in rubric.layers if one.id == dimension.layer), None)
+    yield Limit("item", item.id, item.cap, floor, item.weight)
+    yield Limit("dimension", dimension.id, dimension.max, dimension.floor, dimension.weight)
+    if layer:
+        yield Limit("layer", layer.id, layer.max)
+    if not dimension.bonus:
+        yield Limit("total", "", rubric.total)
+
+
+def _levels(limits: dict[str, tuple[Limit, ...]], ids: frozenset[str]) -> Iterator[tuple[str, dict[str, Limit]]]:
+    """For each scope that limits anything: the limit each item stands under."""
+    for scope in ("item", "dimension", "layer", "total"):
+        found = {id_: limit for id_ in ids for limit in limits[id_] if limit.scope == scope and not limit.is_open}
+        if found:
+            yield scope, found
+
+
+def _contested(items: tuple[Item, ...]) -> frozenset[str]:
+    """Kinds that several items could count; items that deduct from a full mark, or count also, take nothing away."""
+    kinds = Counter(kind for item in items if competes(item) for kind in item.kinds)
+    return frozenset(kind for kind, times in kinds.items() if times > 1 and kind != SUBJECT)
+
+
+def competes(item: Item) -> bool:
+    """Whether a fact that counts in this item may not count in another."""
+    return not item.also and item.full is None
 
 
 def _kinds_beside(rubric: Rubric) -> frozenset[str]:

@@ -7,20 +7,33 @@ from dataclasses import replace
 from decimal import Decimal
 
 from craftsman.rubrics.caps import clipped
-from craftsman.rubrics.counting import Line, lines_of, rejection
-from craftsman.rubrics.exclusion import kept
+from craftsman.rubrics.contest import Count, contest, could_contest
+from craftsman.rubrics.counting import Line, candidates_of, lines_of, rejection
+from craftsman.rubrics.exclusion import could_exclude
 from craftsman.rubrics.facts import SUBJECT, Case, Fact, FactId, order
-from craftsman.rubrics.plan import Plan, plan_of
+from craftsman.rubrics.plan import Plan, plan_of, track_of
 from craftsman.rubrics.rubric import Gate, Rubric
 from craftsman.rubrics.setting import Setting
+from craftsman.rubrics.settling import settle
 from craftsman.rubrics.sheet import ZERO, Booking, DimensionScore, GateResult, ScoreSheet, Uncounted
 
 # How far a fact came before it was left out; of several reasons the furthest is told.
 STAGES = (
-    *("not_asked", "condition_only", "no_rule", "direct", "no_row", "missing_value", "past_end", "no_points"),
+    *(
+        "not_asked",
+        "other_track",
+        "condition_only",
+        "no_rule",
+        "direct",
+        "no_row",
+        "missing_value",
+        "past_end",
+        "no_points",
+    ),
     *("out_of_range", "not_judged", "not_met", "after_window", "out_of_window", "expired", "not_in_force"),
     "wrong_issuer",
-    *("lacks_prerequisite", "lacks_evidence", "lower", "lower_item", "duplicate", "over_cap", "not_verified"),
+    *("lacks_prerequisite", "lacks_evidence", "zeroed", "counted_elsewhere", "lower", "not_chosen", "lower_item"),
+    *("duplicate", "at_floor", "weighed_out", "over_cap", "not_verified"),
 )
 _STAGE = {code: index for index, code in enumerate(STAGES)}
 
@@ -30,18 +43,19 @@ def score(rubric: Rubric, case: Case, verified_only: bool = False, supplied: Fac
 
     `supplied` names a fact whose missing proof is taken as handed in, to tell what the proof would be worth.
     """
-    plan = plan_of(rubric)
+    plan = plan_of(rubric, track_of(rubric, case.subject))
     facts = [f for f in case.facts if f.verified or not verified_only]
     by_kind = _by_kind(facts)
     day = rubric.as_of or case.as_of
     setting = Setting(day, case.subject, case.cohort, by_kind, rubric.words, supplied, verified_only)
     if SUBJECT not in by_kind:
         by_kind[SUBJECT] = [Fact(SUBJECT, SUBJECT, case.subject, 1, True)]
-    lines, left = _count(plan, by_kind, setting, Decimal(1).scaleb(-rubric.places))
-    lines, lower = kept(rubric, plan, lines)
-    bookings, over = clipped(rubric, plan, lines)
-    gates = tuple(_gate(gate, by_kind, setting) for gate in rubric.gates)
-    uncounted = _uncounted(case, verified_only, plan, bookings, gates, [*left, *lower, *over])
+    left: list[Uncounted] = []
+    counts = _counts(plan, by_kind, setting, left)
+    lines = _lines(plan, counts, by_kind, setting, left)
+    bookings, over = clipped(plan, lines)
+    gates = tuple([_gate(gate, by_kind, setting) for gate in rubric.gates])
+    uncounted = _uncounted(case, verified_only, plan, bookings, gates, [*left, *over])
     return _sheet(rubric, plan, bookings, gates, uncounted)
 
 
@@ -57,20 +71,30 @@ def _by_kind(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
     return found
 
 
-def _count(
-    plan: Plan, by_kind: dict[str, list[Fact]], setting: Setting, unit: Decimal
-) -> tuple[list[Line], list[Uncounted]]:
-    lines: list[Line] = []
-    left: list[Uncounted] = []
+def _counts(plan: Plan, by_kind: dict[str, list[Fact]], setting: Setting, left: list[Uncounted]) -> list[Count]:
+    """What each item could count."""
+    counts: list[Count] = []
     for item, rules in plan.items:
         groups = [by_kind[kind] for kind in rules if kind in by_kind]
         if not groups:
             continue
         facts = groups[0] if len(groups) == 1 else sorted((f for g in groups for f in g), key=order)
-        found, refused = lines_of(item, rules, facts, setting, unit)
-        lines += found
-        left += refused
-    return lines, left
+        chosen = candidates_of(item, rules, facts, setting, left)
+        if chosen:
+            counts.append(Count(item, chosen))
+    return counts
+
+
+def _lines(
+    plan: Plan, counts: list[Count], by_kind: dict[str, list[Fact]], setting: Setting, left: list[Uncounted]
+) -> list[Line]:
+    """The lines of all items, after it is decided which item counts what several could."""
+    contested = could_contest(plan, by_kind) and bool(contest(plan, counts))
+    if contested or could_exclude(plan, counts):
+        settled = settle(plan, counts, setting, contested)
+        left += settled.left
+        return settled.lines
+    return [line for count in counts for line in lines_of(count.item, count.chosen, setting, plan.unit, left)]
 
 
 def _gate(gate: Gate, by_kind: dict[str, list[Fact]], setting: Setting) -> GateResult:
@@ -115,10 +139,11 @@ def _uncounted(
 
 def _reason(fact: Fact, told: Uncounted | None, gate: GateResult | None, plan: Plan) -> Uncounted:
     if gate is not None and (told is None or _STAGE[told.code] <= _STAGE["no_row"]):
-        code = "direct" if gate.kind == "direct" else "veto"
-        return replace(told or Uncounted(fact.id, code), code=code, say=gate.name)
+        return replace(told or Uncounted(fact.id, gate.kind), code=gate.kind, say=gate.name)
     if (told is None or told.code == "no_rule") and fact.kind in plan.read_by_filters:
         return Uncounted(fact.id, "condition_only")
+    if told is None and fact.kind in plan.elsewhere:
+        return Uncounted(fact.id, "other_track")
     return told or Uncounted(fact.id, "not_asked")
 
 
@@ -134,4 +159,4 @@ def _sheet(
     for booking in bookings:
         points[plan.dimension_of[booking.item]] += booking.points_after
     scores = tuple(DimensionScore(d, p) for d, p in zip(rubric.dimensions, points, strict=True))
-    return ScoreSheet(sum(points, zero), bookings, scores, gates, uncounted)
+    return ScoreSheet(sum(points, zero), bookings, scores, gates, uncounted, rubric.version)

@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from craftsman.rubrics import explain
 from craftsman.rubrics.facts import FactId
+from craftsman.rubrics.gate import Gate
+from craftsman.rubrics.item import Dimension, Item, Rule
 from craftsman.rubrics.points import Worth
-from craftsman.rubrics.rubric import Dimension, Gate, Item, Rule
+
+if TYPE_CHECKING:
+    from craftsman.rubrics.ladder import Limit
 
 ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A cap that was hit: its scope (rule, item, dimension, total), its height, points before and after."""
+    """A limit that changed the points: where it stands (rule, item, dimension, layer, total), points before and after.
+
+    `by` is cap, floor (of deductions) or weight; `cap` is its height, or the weight.
+    """
 
     scope: str
     cap: Decimal
     before: Decimal
     after: Decimal
+    by: str = "cap"
+
+    def to_dict(self) -> dict[str, object]:
+        return {"scope": self.scope, self.by: float(self.cap), "before": float(self.before), "after": float(self.after)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +47,9 @@ class Booking:
     points_after: Decimal
     worth: Worth
     cuts: tuple[Cut, ...] = ()
+    revisions: tuple[int, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    elsewhere: tuple[Item, ...] = ()  # items that could have counted the fact as well
 
     @property
     def item(self) -> str:
@@ -42,6 +58,25 @@ class Booking:
     @property
     def rule(self) -> str:
         return self.by.id
+
+    @property
+    def steps(self) -> tuple[Cut, ...]:
+        """Points before and after every limit that stands above this booking, whether or not it changed anything."""
+        changed = {(cut.scope, cut.by): cut for cut in self.cuts}
+        points, found = self.points_before, []
+        for scope, by, bound in self._bounds():
+            step = changed.get((scope, by)) or Cut(scope, bound, points, points, by)
+            points = step.after
+            found.append(step)
+        return tuple(found)
+
+    def _bounds(self) -> Iterator[tuple[str, str, Decimal]]:
+        if self.by.cap is not None:
+            yield "rule", "cap", self.by.cap
+        for limit in self.limits:
+            for by, bound in (("cap", limit.cap), ("floor", limit.floor), ("weight", limit.weight)):
+                if bound is not None:
+                    yield limit.scope, by, bound
 
     @property
     def code(self) -> str:
@@ -60,11 +95,17 @@ class Booking:
             "item": self.item,
             "rule": self.rule,
             "facts": list(self.facts),
+            "revisions": list(self.revisions),
+            "verifier": self.source.verifier,
             "points_before": float(self.points_before),
             "points_after": float(self.points_after),
             "reason": self.sentence,
             "code": self.code,
-            "caps": [{"scope": c.scope, "cap": float(c.cap), "after": float(c.after)} for c in self.cuts],
+            "caps": [
+                {"scope": c.scope, "cap": float(c.cap), "after": float(c.after)} for c in self.cuts if c.by == "cap"
+            ],
+            "steps": [c.to_dict() for c in self.steps],
+            "elsewhere": [item.id for item in self.elsewhere],
         }
 
 
@@ -165,10 +206,15 @@ class ScoreSheet:
     dimensions: tuple[DimensionScore, ...]
     gates: tuple[GateResult, ...]
     uncounted: tuple[Uncounted, ...]
+    version: str = ""
 
     @property
     def direct(self) -> tuple[GateResult, ...]:
         return tuple(g for g in self.gates if g.met and g.kind == "direct")
+
+    @property
+    def frozen(self) -> tuple[GateResult, ...]:
+        return tuple(g for g in self.gates if g.met and g.kind == "freeze")
 
     @property
     def vetoes(self) -> tuple[GateResult, ...]:
@@ -182,4 +228,5 @@ class ScoreSheet:
             "gates": [g.to_dict() for g in self.gates],
             "dimensions": [d.to_dict() for d in self.dimensions],
             "uncounted": [u.to_dict() for u in self.uncounted],
+            "version": self.version,
         }

@@ -20,7 +20,7 @@ def dimensions_at(entry: Entry, places: int, unit: str) -> tuple[Dimension, ...]
 
 def _dimension(entry: Entry, places: int, unit: str) -> Dimension:
     entry.mapping("id", "name", "max", "items", "note", "weight", "bonus", "layer", "floor", "tracks")
-    dimension = Dimension(
+    return Dimension(
         id=entry.at("id").code(),
         name=entry.at("name").text(),
         items=tuple(_item(e, places, unit) for e in entry.at("items").elements()),
@@ -32,9 +32,6 @@ def _dimension(entry: Entry, places: int, unit: str) -> Dimension:
         layer=entry.at("layer").code() if entry.has("layer") else "",
         tracks=entry.codes_at("tracks"),
     )
-    if dimension.floor is not None and dimension.max is not None and dimension.floor > dimension.max:
-        entry.refuse("最低分不能高于封顶", "floor")
-    return dimension
 
 
 def _item(entry: Entry, places: int, unit: str) -> Item:
@@ -68,10 +65,12 @@ def _item(entry: Entry, places: int, unit: str) -> Item:
 
 
 def _check_item(entry: Entry, item: Item) -> None:
-    if item.floor is not None and item.cap is not None and item.floor > item.cap:
-        entry.refuse("最低分不能高于封顶", "floor")
     if item.full is not None and item.take != "sum":
         entry.refuse("从满分起扣的项目不能写take", "take")
+    if item.full is not None and item.once_per:
+        entry.refuse("从满分起扣的项目不能写once_per", "once_per")
+    if item.full is not None and any(rule.id == "full" for rule in item.rules):
+        entry.refuse("从满分起扣的项目里，规则编号不能是full", "rules")
 
 
 def _rules(entry: Entry, places: int) -> tuple[Rule, ...]:
@@ -139,7 +138,10 @@ def limit_at(entry: Entry, key: str, places: int, what: str = "封顶") -> Decim
 
 
 def _floor(entry: Entry, places: int) -> Decimal | None:
+    """How far deductions may go; a score is made of facts, so a floor cannot give points without any."""
     found = entry.number_at("floor")
+    if found is not None and found > 0:
+        entry.refuse("最低分不能大于0：没有业绩就没有分", "floor")
     if found is not None and found != round(found, places):
         entry.refuse(f"最低分的小数不能超过细则的{places}位", "floor")
     return found

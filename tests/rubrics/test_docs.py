@@ -41,4 +41,4 @@ def test_the_page_names_every_code() -> None:
     from craftsman.rubrics.scoring import STAGES
 
     codes = set(re.findall(r"`([a-z_]+)`", PAGE.split("## 8.")[1].split("## 9.")[0]))
-    assert codes == {*STAGES, "veto", "flat", "row", "band", "accrual", "judged", "plus", "best", "direct"}
+    assert codes == {*STAGES, "veto", "flat", "row", "band", "accrual", "judged", "plus", "best", "freeze", "grant"}

@@ -1,0 +1,74 @@
+"""What has been decided, as lines: each contested fact in the item that counts it, the others told where it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from craftsman.rubrics.assignment import Decision, decided
+from craftsman.rubrics.contest import Count, Pair
+from craftsman.rubrics.counting import Line, lines_of
+from craftsman.rubrics.exclusion import name_of
+from craftsman.rubrics.facts import FactId
+from craftsman.rubrics.plan import Plan
+from craftsman.rubrics.rubric import Item
+from craftsman.rubrics.setting import Setting
+from craftsman.rubrics.sheet import Uncounted
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The lines of all items, and the facts that give way."""
+
+    lines: list[Line]
+    left: list[Uncounted]
+
+
+def settle(plan: Plan, counts: list[Count], setting: Setting, contested: bool) -> Settled:
+    decision = decided(plan, counts, setting, contested)
+    fallen = {id(pair.candidate) for pair in decision.fallen}
+    left: list[Uncounted] = []
+    lines: list[Line] = []
+    for count in counts:
+        chosen = [candidate for candidate in count.chosen if id(candidate) not in fallen]
+        found = lines_of(count.item, chosen, setting, plan.unit, left)
+        if count.item.id in decision.losers:
+            left += _given_way(plan, found)
+        else:
+            lines += found
+    left += _told(plan, decision)
+    return Settled(_marked(lines, decision), left)
+
+
+def _given_way(plan: Plan, lines: list[Line]) -> Iterator[Uncounted]:
+    for line in lines:
+        for fact in line.facts:
+            name = name_of(plan, line.item.id)
+            yield Uncounted(fact.id, "lower_item", line.item, line.rule, name, (), line.points)
+
+
+def _told(plan: Plan, decision: Decision) -> Iterator[Uncounted]:
+    """Why a pair fell: the fact counts in another item, or another fact about the same thing does."""
+    standing = {pair.fact: pair.item for pair in decision.standing}
+    names = {claim: pair.item.name for pair in decision.standing for claim in pair.claims}
+    for pair in decision.fallen:
+        worth = pair.candidate.worth
+        own = standing.get(pair.fact)
+        rival = next((claim for claim in pair.claims if claim in names), None)
+        what = plan.once[rival[0]][0].name if isinstance(rival, tuple) and isinstance(rival[0], int) else ""
+        where = own.name if own else names.get(rival, "")
+        figures = (where, pair.item.name, "" if own else what)
+        yield Uncounted(pair.fact, "counted_elsewhere", pair.item, pair.candidate.rule, "", figures, worth.points)
+
+
+def _marked(lines: list[Line], decision: Decision) -> list[Line]:
+    """Lines that tell which other items could have counted their facts."""
+    gave_way: dict[FactId, list[Pair]] = {}
+    for pair in decision.fallen:
+        gave_way.setdefault(pair.fact, []).append(pair)
+    return [replace(line, elsewhere=_items(line, gave_way)) for line in lines]
+
+
+def _items(line: Line, gave_way: dict[FactId, list[Pair]]) -> tuple[Item, ...]:
+    items = {pair.item.id: pair.item for fact in line.facts for pair in gave_way.get(fact.id, ())}
+    return tuple(item for id_, item in items.items() if id_ != line.item.id)
