@@ -24,7 +24,7 @@ def department_code(mapping: Mapping[str, str], rubric: Rubric, kind: Kind, attr
 def verifier(rubric: Rubric, kind: Kind, attributes: Attributes) -> str:
     """Who verifies before the round maps it: a rubric item that reads the fact overrides the kind."""
     own = kind.department_for(attributes)
-    named = [item.verifier for item in items_for(rubric, kind.code, attributes) if item.verifier]
+    named = [code for item in items_for(rubric, kind.code, attributes) for code in item.verifiers]
     return own if not named or own in named else named[0]
 
 
@@ -44,7 +44,7 @@ def gate_department(mapping: Mapping[str, str], gate: Gate) -> str:
 
 def codes(rubric: Rubric, kinds: Mapping[str, Kind]) -> tuple[str, ...]:
     """Every verifier that items, gates and the kinds they read may name, in the rubric's order."""
-    found = [item.verifier for item in rubric.items]
+    found = [code for item in rubric.items for code in item.verifiers]
     for code in dict.fromkeys(kind for item in rubric.items for kind in item.kinds):
         if code in kinds:
             found += [kinds[code].verified_by, *(one.department for one in kinds[code].verified_unless)]
@@ -53,7 +53,7 @@ def codes(rubric: Rubric, kinds: Mapping[str, Kind]) -> tuple[str, ...]:
 
 def items_of(code: str, rubric: Rubric) -> tuple[str, ...]:
     """Names of the items a verifier is named in."""
-    return tuple(item.name for item in rubric.items if item.verifier == code)
+    return tuple(item.name for item in rubric.items if code in item.verifiers)
 
 
 @dataclass(frozen=True)

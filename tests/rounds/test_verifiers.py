@@ -29,9 +29,9 @@ def asked(rubric: Rubric, mapping: dict[str, str]) -> str:
 
 def test_the_kind_then_the_item_then_the_round() -> None:
     item = verifiers.items_for(EXAMPLE, "skill_certificate", SKILL)[0]
-    assert asked(with_item(replace(item, verifier="")), {}) == "renshe"
-    assert asked(with_item(replace(item, verifier="jingxin")), {}) == "jingxin"
-    assert asked(with_item(replace(item, verifier="jingxin")), {"jingxin": "keji", "renshe": "jiaoyu"}) == "keji"
+    assert asked(with_item(replace(item, verifiers=())), {}) == "renshe"
+    assert asked(with_item(replace(item, verifiers=("jingxin",))), {}) == "jingxin"
+    assert asked(with_item(replace(item, verifiers=("jingxin",))), {"jingxin": "keji", "renshe": "jiaoyu"}) == "keji"
     assert asked(EXAMPLE, {"renshe": "jingxin"}) == "jingxin"
 
 
