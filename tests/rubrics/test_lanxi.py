@@ -128,3 +128,11 @@ def test_whole_case() -> None:
     )
     assert sheet.total == 113
     assert [(d.points, d.max) for d in sheet.dimensions] == [(88, None), (25, None)]
+
+
+def test_a_major_contribution_counts_only_when_people_found_it_so() -> None:
+    # recognised 20, the other waits for people: 20
+    told = fact("a", "innovation", major_contribution=True)
+    found = fact("b", "innovation", major_contribution=True, recognised=True)
+    sheet = score(LANXI, case_of(told, found))
+    assert (sheet.total, reasons(sheet)) == (20, {"a": "not_judged"})
