@@ -51,6 +51,8 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     "round.read": PUBLIC,
     "round.manage": OFFICE,
     "round.publish": frozenset({"clerk"}),
+    "rubric.edit": OFFICE,
+    "rubric.publish": OFFICE,
     "calendar.manage": OFFICE,
     "score.read": frozenset({"worker"}),
     # applications
@@ -112,6 +114,7 @@ WHOM_TO_ASK: Mapping[str, str] = {
     "achievement": "业绩档案只有职工本人可以填写，请切换到职工身份",
     "evidence": "证明材料只对本人和承办部门开放，请切换身份或联系承办部门",
     "round": "批次由区总工会经办人员设置，请联系经办人员",
+    "rubric": "评分细则由区总工会经办人员编写和发布，请联系经办人员",
     "calendar": "工作日历由区总工会经办人员维护，请联系经办人员",
     "application": "申报只有职工本人可以填写和提交，请切换到职工身份；名单由区总工会经办查看",
     "certificate": "证书由区总工会经办人员制作和管理，本人请在“我的证书”里查看",

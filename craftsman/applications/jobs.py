@@ -8,8 +8,10 @@ from craftsman.achievements.attributes import district_day
 from craftsman.applications import actions, queries
 from craftsman.db import reading, transaction
 from craftsman.jobs import job, scheduled
+from craftsman.rounds import queries as rounds
 
 REMIND_BEFORE = timedelta(days=3)
+AT_ONCE = 50  # applications scored anew in one transaction: others want to write too
 
 
 @job("follow_correction")
@@ -63,3 +65,38 @@ def remind_drafts(at: datetime) -> None:
                 for application_id, person_id in drafts:
                     actions.remind(application_id, person_id, closes_at, now=at)
             after = drafts[-1][0]
+
+
+# --- a rubric that changes ---------------------------------------------------------------------------------------------
+
+
+@job("count_rubric_effect")
+def count_rubric_effect(draft_id: int) -> None:
+    """How many applications a draft affects: worked out beside everything else, because there may be tens of thousands."""
+    with reading():
+        draft = rounds.draft_by_id(draft_id)
+        if draft is None:
+            return
+        round_ = rounds.round_by_id(draft.round_id)
+        digest, base = draft.digest, round_.rubric_digest
+        new = rounds.draft_rubric_of(round_)
+        counts = queries.effect(round_, rounds.rubric_of(round_), new) if new else {}
+    with transaction():
+        actions.report_effect(draft_id, digest, base, counts, now=datetime.now(UTC))
+
+
+@job("rescore_round")
+def rescore_round(version_id: int) -> None:
+    """Every handed-in application of the round follows its rubric, a few in each transaction; again, nothing changes."""
+    with reading():
+        version = rounds.version_by_id(version_id)
+        if version is None or version.rescored_at is not None:
+            return
+        everybody = queries.handed_in_ids(version.round_id)
+    changed = 0
+    for start in range(0, len(everybody), AT_ONCE):
+        with transaction():
+            now = datetime.now(UTC)
+            changed += sum(actions.rescore(one, version_id, now=now) for one in everybody[start : start + AT_ONCE])
+    with transaction():
+        actions.settle(version_id, changed, now=datetime.now(UTC))

@@ -61,7 +61,7 @@ TABLE: Mapping[str, Act] = {
     "withdraw": Act("撤回申报", (DRAFT, SUBMITTED, SCORED), WITHDRAWN, WORKER, UNFROZEN),
     "confirm_score": Act("核定得分", (SUBMITTED,), SCORED, FOLLOWS, UNFROZEN),
     "rule_out": Act("认定不符合条件", (SUBMITTED, SCORED), INELIGIBLE, FOLLOWS, UNFROZEN),
-    "rescore": Act("调整得分", (SCORED,), SCORED, OFFICE, UNNAMED),
+    "rescore": Act("调整得分", (SCORED,), SCORED, frozenset({SYSTEM, *OFFICE}), UNNAMED),
     "name": Act("命名", (SCORED,), NAMED, OFFICE, NOTICED),
     "disqualify": Act("取消资格", (SUBMITTED, SCORED, NAMED), DISQUALIFIED, OFFICE, EVER),
 }

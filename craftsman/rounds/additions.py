@@ -4,9 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from craftsman.rounds.parts import BAND, DIMENSION, GATE, ITEM, LINE, RULE, Part, Plain, Typed, part_of, read, rewritten
+from craftsman.rounds.parts import (
+    BAND,
+    DIMENSION,
+    GATE,
+    ITEM,
+    LINE,
+    RULE,
+    Part,
+    Plain,
+    Typed,
+    part_of,
+    read,
+    rewritten,
+    told,
+)
 from craftsman.rubrics import changing
-from craftsman.rubrics.entry import Path
+from craftsman.rubrics.entry import Malformed, Path
+from craftsman.rubrics.rubric import Rubric
 
 
 def fresh(plain: Plain, place: str) -> tuple[Path, Part] | None:
@@ -33,17 +48,32 @@ def fresh(plain: Plain, place: str) -> tuple[Path, Part] | None:
     return (*path, "points", lines), Part(place, LINE if lines == "rows" else BAND, {}, by)
 
 
-def joined(plain: Plain, path: Path, part: Part, typed: Typed) -> dict[str, Any]:
-    """The whole value with this new part, as it was typed, at the end of its list."""
-    held = changing.added(plain, path, part.value)
-    place = changing.place_of(held, (*path, len(changing.at(held, path)) - 1))
-    made = Part(place, part.sort, part.value, part.by)
-    if part.sort == ITEM:  # an item begins with one rule: its name, so many points
-        rule = {"id": "r1", "name": typed.get("name") or "", "points": read("points", typed.get("points"))}
-        made = Part(place, ITEM, {**part.value, "rules": [rule]})
+def added(plain: Plain, place: str, typed: Typed) -> dict[str, Any]:
+    """The whole value with a new part under this place, as it was typed; Malformed when the place is gone."""
+    held, made = _held(plain, place, typed)
     return rewritten(held, made, typed)
 
 
-def place_after(plain: Plain, path: Path) -> str:
-    """Where the element last added to a list stands."""
-    return changing.place_of(plain, (*path, len(changing.at(plain, path)) - 1))
+def why_not(plain: Plain, place: str, typed: Typed) -> tuple[str, str] | None:
+    """(field, sentence) of what keeps the new part from being added as typed, or None."""
+    held, made = _held(plain, place, typed)
+    try:
+        Rubric.from_dict(rewritten(held, made, typed))
+    except Malformed as wrong:
+        return told(held, made, typed, wrong)
+    return None
+
+
+def _held(plain: Plain, place: str, typed: Typed) -> tuple[dict[str, Any], Part]:
+    """The value with the bare part at the end of its list, and the part there."""
+    found = fresh(plain, place)
+    if found is None:
+        raise Malformed("上一级已经被删除，不能再添加")
+    path, part = found
+    value = dict(part.value)
+    if part.sort == ITEM:  # an item begins with one rule: its name, so many points
+        rule = {"id": "r1", "name": typed.get("name") or "", "points": read("points", typed.get("points"))}
+        value["rules"] = [rule]
+    held = changing.added(plain, path, value)
+    at = changing.place_of(held, (*path, len(changing.at(held, path)) - 1))
+    return held, Part(at, part.sort, value, part.by)

@@ -32,7 +32,7 @@ BOX = "rest"  # the field of everything that has no field of its own
 FIELDS: Mapping[str, tuple[str, ...]] = {
     HEAD: ("name", "version", "total", "as_of", "effective", "source_note"),
     DIMENSION: ("id", "name", "max", "note"),
-    ITEM: ("id", "name", "kinds", "verifier", "evidence", "register", "cap", "take", "note"),
+    ITEM: ("id", "name", "kinds", "verifier", "register", "cap", "take", "evidence", "note"),
     RULE: ("name", "points", "cap", "unit"),
     LINE: ("name", "points"),
     BAND: ("name", "start", "end", "points"),

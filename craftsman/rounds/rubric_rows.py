@@ -69,9 +69,13 @@ class Table:
             for n, one in enumerate(found)
         )
 
+    def place_of(self, finding: Finding) -> str:
+        """The place a finding is about."""
+        return changing.place_of(self.plain, finding.path)
+
     def about(self, place: str) -> tuple[Finding, ...]:
         """Findings about one place."""
-        return tuple(one for one in self.findings if changing.place_of(self.plain, one.path) == place)
+        return tuple(one for one in self.findings if self.place_of(one) == place)
 
     def _rows(self) -> Iterator[Row]:
         dimensions = self.plain.get("dimensions", ())

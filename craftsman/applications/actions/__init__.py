@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from craftsman.applications.actions.corrections import follow_correction, lapse, resubmit
 from craftsman.applications.actions.duties import move_duty
+from craftsman.applications.actions.rescoring import report_effect, rescore, settle
 from craftsman.applications.actions.scores import confirm_score, store_score
 from craftsman.applications.actions.status import held_round, remind, start, take, tell_received
 from craftsman.applications.actions.submission import (
@@ -28,7 +29,10 @@ __all__ = [
     "prepare",
     "remind",
     "reopen",
+    "report_effect",
+    "rescore",
     "resubmit",
+    "settle",
     "start",
     "store_score",
     "submit",

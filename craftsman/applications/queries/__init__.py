@@ -37,6 +37,7 @@ from craftsman.applications.queries.rows import (
     visible_to,
     waiting_for,
 )
+from craftsman.applications.queries.trials import effect, handed_in, handed_in_ids, tried
 from craftsman.applications.queries.ways import Glance, Wanted, Way, changed_since, files_of, glance, way_of
 
 __all__ = [
@@ -59,8 +60,11 @@ __all__ = [
     "drafts_of",
     "duties_of",
     "duty_counts",
+    "effect",
     "files_of",
     "glance",
+    "handed_in",
+    "handed_in_ids",
     "has_agreed",
     "in_round",
     "last_step",
@@ -77,6 +81,7 @@ __all__ = [
     "status_counts",
     "steps_of",
     "to_be_asked",
+    "tried",
     "visible_to",
     "waiting_for",
     "way_of",

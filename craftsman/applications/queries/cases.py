@@ -38,10 +38,10 @@ class Cited:
     evidence: dict[FactId, list[str]]
 
 
-def cited_cases(round_: Round, statuses: Sequence[str] = SCORED) -> Iterator[Cited]:
+def cited_cases(round_: Round, statuses: Sequence[str] = SCORED, at_once: int = BATCH) -> Iterator[Cited]:
     """By id; three queries for each 500 applications, and never more than these in memory."""
     last = 0
-    while rows := _batch(round_.id, statuses, last):
+    while rows := _batch(round_.id, statuses, last, at_once):
         last = rows[-1].id
         claims = _claims(rows[0].id, last)
         by = _judged(rows[0].id, last)
@@ -49,7 +49,7 @@ def cited_cases(round_: Round, statuses: Sequence[str] = SCORED) -> Iterator[Cit
             yield _cited(round_, row, claims.get(row.id, []), by)
 
 
-def _batch(round_id: int, statuses: Sequence[str], after: int) -> Sequence[Row[Any]]:
+def _batch(round_id: int, statuses: Sequence[str], after: int, at_once: int) -> Sequence[Row[Any]]:
     columns = (Application.id, Application.number, Application.company_id, Application.score, Application.sheet)
     printed = (Application.direct, Application.sex, Application.trade, Application.town, Application.employer)
     found = (
@@ -57,7 +57,7 @@ def _batch(round_id: int, statuses: Sequence[str], after: int) -> Sequence[Row[A
         .join(Person, Person.id == Application.person_id)
         .where(Application.round_id == round_id, Application.status.in_(statuses), Application.id > after)
         .order_by(Application.id)
-        .limit(BATCH)
+        .limit(at_once)
     )
     return session().execute(found).all()
 

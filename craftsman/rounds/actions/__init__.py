@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from craftsman.rounds.actions.days import clear_day, set_day
-from craftsman.rounds.actions.drafting import begin_draft, change_draft, drop_draft, import_draft
+from craftsman.rounds.actions.drafting import Edit, begin_draft, change_draft, drop_draft, import_draft
 from craftsman.rounds.actions.milestones import mark
 from craftsman.rounds.actions.opening import open_round
 from craftsman.rounds.actions.preparation import (
+    adopt_rubric,
     begin_round,
     choose_rubric,
     move_dates,
@@ -29,6 +30,8 @@ from craftsman.rounds.actions.publishing import (
 )
 
 __all__ = [
+    "Edit",
+    "adopt_rubric",
     "agree_to_change",
     "begin_draft",
     "begin_round",

@@ -18,6 +18,7 @@ from craftsman.rounds.stages import DISTRICT
 from craftsman.rounds.timetable import Timetable
 from craftsman.rounds.titles import Title
 from craftsman.rubrics import library
+from craftsman.rubrics.rubric import Rubric
 
 _COPIED = ("titles", "eligibility", "conditions", "verifiers", "tie_order", "rubric", "rubric_version", "rubric_digest")
 
@@ -79,10 +80,14 @@ def save_timetable(round_id: int, table: Timetable, *, version: int, actor: Acto
 
 
 def choose_rubric(round_id: int, name: str, *, version: int, actor: Actor | None, now: datetime) -> Round:
-    """Take a rubric of the library as it is written now, as the round's next version; a draft of another one goes."""
+    """Take a rubric of the library as it is written now."""
     if name not in library.names():
         raise Refused("请从列出的细则里选一份", field="rubric")
-    rubric = library.load(name)
+    return adopt_rubric(round_id, library.load(name), version=version, actor=actor, now=now)
+
+
+def adopt_rubric(round_id: int, rubric: Rubric, *, version: int, actor: Actor | None, now: datetime) -> Round:
+    """This rubric, as it is, is the round's next version; a draft of another one goes."""
     reason = why_not_rubric(rubric)
     if reason:
         raise Refused(reason, field="rubric")

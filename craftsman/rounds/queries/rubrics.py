@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 
 from craftsman.accounts.models import Person
 from craftsman.achievements.catalogue import kinds
+from craftsman.achievements.kinds import Kind
 from craftsman.db import session
 from craftsman.errors import NotFound
 from craftsman.journal import Entry
@@ -17,7 +18,9 @@ from craftsman.rounds.models import Round, RubricDraft, RubricVersion
 from craftsman.rounds.queries.preparation import departments, findings
 from craftsman.rounds.rubric_rows import Table
 from craftsman.rubrics import difference
+from craftsman.rubrics.rehearsal import Invention
 from craftsman.rubrics.rubric import Rubric
+from craftsman.rubrics.trial import SAMPLES, Trial, trials
 
 
 def draft_of(round_id: int, *, lock: bool = False) -> RubricDraft | None:
@@ -26,6 +29,12 @@ def draft_of(round_id: int, *, lock: bool = False) -> RubricDraft | None:
     if lock:
         rows = rows.with_for_update().execution_options(populate_existing=True)
     return session().scalars(rows).one_or_none()
+
+
+def is_proposed(round_id: int) -> bool:
+    """Whether a change of the rubric waits for the second person."""
+    rows = select(RubricDraft.id).where(RubricDraft.round_id == round_id, RubricDraft.proposed_at.is_not(None))
+    return session().scalars(rows).first() is not None
 
 
 def draft_by_id(draft_id: int) -> RubricDraft | None:
@@ -71,6 +80,17 @@ def rubric_table(round_: Round, rubric: Rubric) -> Table:
 def changes_between(old: Rubric, new: Rubric) -> tuple[difference.Difference, ...]:
     """What differs, with the words of the ledger's kinds."""
     return difference.differences(old, new, {code: kind.name for code, kind in kinds().kinds.items()})
+
+
+def kinds_known() -> Mapping[str, Kind]:
+    """The kinds of achievement a rubric may read."""
+    return kinds().kinds
+
+
+def tried_examples(round_: Round, current: Rubric | None, draft: Rubric) -> Sequence[Trial]:
+    """Invented applicants under both rubrics, while no real application is there to try."""
+    people = Invention(draft, 1, SAMPLES, draft.as_of or round_.window.last_day).everybody()
+    return trials(current, draft, [(f"样例{one.id}", one.case) for one in people])
 
 
 def last_edit(round_id: int) -> tuple[str, datetime, tuple[str, ...]] | None:

@@ -80,6 +80,7 @@ def manage(slug: str) -> ResponseReturnValue:
         verifiers=queries.arrangements(round_),
         department_names=queries.departments(),
         next=_next(round_),
+        proposed=queries.is_proposed(round_.id),
         **shown(round_),
     )
 

@@ -15,7 +15,6 @@ from craftsman.fields import Form
 from craftsman.rounds import actions, conditions, forms, preparing, queries, timetable, titles
 from craftsman.rounds.queries import Round
 from craftsman.rounds.views.public import bp
-from craftsman.rubrics import library
 
 
 @dataclass(frozen=True)
@@ -172,21 +171,6 @@ def _timetable_beside(round_: Round) -> dict[str, Any]:
     }
 
 
-def _rubric_form(round_: Round) -> forms.RubricForm:
-    chosen = queries.rubric_of(round_).id if round_.rubric_digest else ""
-    offered = {name: library.load(name) for name in library.names()}
-    mine = next((name for name, one in offered.items() if one.id == chosen), "")
-    return forms.rubric_form({name: one.name for name, one in offered.items()}, mine, round_.version)
-
-
-def _rubric_beside(round_: Round) -> dict[str, Any]:
-    offered = [(name, library.load(name)) for name in library.names()]
-    return {
-        "offered": [(name, rubric, queries.findings(rubric)) for name, rubric in offered],
-        "chosen": queries.rubric_of(round_) if round_.rubric_digest else None,
-    }
-
-
 def _verifiers_form(round_: Round) -> forms.VerifiersForm:
     if not round_.rubric_digest:
         raise Refused("请先选择评分细则，再安排谁核实")
@@ -207,11 +191,6 @@ PAGES: dict[str, Page] = {
         lambda one: forms.timetable_form(one.timetable, one.version),
         lambda one, form, by: actions.save_timetable(one.id, form.table, **by),
         _timetable_beside,
-    ),
-    "rubric": Page(
-        _rubric_form,
-        lambda one, form, by: actions.choose_rubric(one.id, form.rubric.data, **by),
-        _rubric_beside,
     ),
     "verifiers": Page(
         _verifiers_form,

@@ -63,19 +63,6 @@ class BasicsForm(Form):
     version = VersionField()
 
 
-class RubricForm(Form):
-    """One of the library's rubrics."""
-
-    rubric: RadioField
-    version = VersionField()
-
-
-def rubric_form(offered: Mapping[str, str], chosen: str, version: int) -> RubricForm:
-    field = RadioField("评分细则", (required("请选择评分细则"),), choices=list(offered.items()))
-    form = type("Rubrics", (RubricForm,), {"rubric": field})
-    return cast(RubricForm, form(data={"rubric": chosen, "version": version}))
-
-
 class PublishForm(Form):
     version = VersionField()
 
