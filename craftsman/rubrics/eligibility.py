@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MET, NOT_MET, ASK = "met", "not_met", "ask_people"
 _PARTS_MOST = 50
+_CLAUSES_MOST = 200
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,10 @@ def _group_sentence(clause: Clause, state: str, parts: tuple[ClauseFinding, ...]
 
 def conditions_at(entry: Entry) -> tuple[Clause, ...]:
     """The conditions under `eligibility`, ids unique, parts not nested further."""
-    return _clauses(entry, "eligibility", set(), nested=False)
+    found = _clauses(entry, "eligibility", set(), nested=False)
+    if len(found) > _CLAUSES_MOST:
+        entry.refuse(f"条件不能超过{_CLAUSES_MOST}条", "eligibility")
+    return found
 
 
 def _clauses(entry: Entry, key: str, seen: set[str], nested: bool) -> tuple[Clause, ...]:

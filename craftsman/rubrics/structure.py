@@ -17,6 +17,8 @@ from craftsman.rubrics.selector import setting_of
 if TYPE_CHECKING:
     from craftsman.rubrics.rubric import Rubric
 
+_SHARES_MOST = 50
+
 
 @dataclass(frozen=True)
 class Share:
@@ -85,7 +87,10 @@ def _finding(rubric: Rubric, share: Share, cases: Sequence[Case]) -> ShareFindin
 def shares_at(entry: Entry) -> tuple[Share, ...]:
     """The shares under `structure`, ids unique."""
     seen: set[str] = set()
-    return tuple(_share(e, seen) for e in entry.list_at("structure"))
+    found = entry.list_at("structure")
+    if len(found) > _SHARES_MOST:
+        entry.refuse(f"结构比例不能超过{_SHARES_MOST}条", "structure")
+    return tuple(_share(e, seen) for e in found)
 
 
 def _share(entry: Entry, seen: set[str]) -> Share:

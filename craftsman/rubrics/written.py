@@ -9,12 +9,14 @@ from craftsman.rubrics.eligibility import conditions_at
 from craftsman.rubrics.entry import Entry
 from craftsman.rubrics.gate import gates_at
 from craftsman.rubrics.item import UNIT, Exclusive, Layer, Tracks
+from craftsman.rubrics.points import size
 from craftsman.rubrics.rubric import SUBJECT_NAME, Rubric
 from craftsman.rubrics.structure import shares_at
 from craftsman.rubrics.written_item import dimensions_at, limit_at, once_from
 
 ITEMS_MOST = 500
 CHOICES_MOST = 1000
+COMBINATIONS_MOST = 20_000
 
 
 def rubric_from(entry: Entry) -> Rubric:
@@ -103,6 +105,7 @@ def _check_dimensions(entry: Entry, rubric: Rubric) -> None:
     layers = [layer.id for layer in rubric.layers]
     dimensions: set[str] = set()
     items: set[str] = set()
+    combinations = 0
     for written, dimension in zip(entry.list_at("dimensions"), rubric.dimensions, strict=True):
         _unused(written, dimension.id, dimensions, "指标")
         _known(written, (dimension.layer,) if dimension.layer else (), layers, "层级", "layer")
@@ -110,6 +113,9 @@ def _check_dimensions(entry: Entry, rubric: Rubric) -> None:
         for inside, item in zip(written.at("items").elements(), dimension.items, strict=True):
             _unused(inside, item.id, items, "项目")
             _known(inside, item.tracks, tracks, "类别", "tracks")
+            combinations += sum(size(rule.points, rule.times) for rule in item.rules)
+            if combinations > COMBINATIONS_MOST:
+                inside.refuse(f"对照表的组合太多，一份细则合计不能超过{COMBINATIONS_MOST}种", "rules")
 
 
 def _check_exclusive(entry: Entry, rubric: Rubric) -> None:

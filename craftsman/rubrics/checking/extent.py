@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from craftsman.rubrics import values
 from craftsman.rubrics.condition import COMPARISONS, Test
@@ -19,18 +20,23 @@ def is_plain(test: Test) -> bool:
     return not test.refers and test.operator in ("in", "not", "present", "contains", *COMPARISONS)
 
 
-def entails(value: Scalar, wanted: Scalar) -> bool:
-    """Every attribute that equals `value` equals `wanted` too."""
-    if isinstance(value, bool) or isinstance(wanted, bool):
-        return value is wanted
-    if isinstance(wanted, Decimal):
-        return values.number(value) == wanted
-    return isinstance(value, str) and value == wanted
+class Wanted:
+    """The values a test names, to be asked for one value after another."""
 
+    def __init__(self, wanted: Iterable[object]) -> None:
+        found = list(wanted)
+        self.plain = {(isinstance(v, bool), v) for v in found}
+        self.numbers = {v for v in found if isinstance(v, Decimal)}
+        self.read = {values.number(v) for v in found if isinstance(v, str)} - {None}
 
-def meets(value: Scalar, wanted: Scalar) -> bool:
-    """Some attribute can equal both (the text 5 is the number 5)."""
-    return entails(value, wanted) or entails(wanted, value)
+    def has(self, value: Scalar) -> bool:
+        """Every attribute that equals the value equals one of these (the text 5 is the number 5)."""
+        known = (isinstance(value, bool), value) in self.plain
+        return known or (isinstance(value, str) and values.number(value) in self.numbers)
+
+    def may_have(self, value: Scalar) -> bool:
+        """Some attribute can equal the value and one of these."""
+        return self.has(value) or (isinstance(value, Decimal) and value in self.read)
 
 
 def amount(value: object) -> Amount | None:
@@ -43,14 +49,18 @@ class Extent:
 
     tests: tuple[Test, ...]
 
-    @property
+    @cached_property
     def named(self) -> tuple[Scalar, ...] | None:
         """The values it can have, None when they are not named; what another test refuses is left out."""
         lists = [test.wanted for test in self.tests if test.operator == "in"]
         if not lists:
             return None
-        found = [v for v in lists[0] if all(any(meets(v, w) for w in other) for other in lists[1:])]
-        return tuple(v for v in found if all(_allows(test, v) for test in self.tests))
+        found = list(lists[0])
+        for other in map(Wanted, lists[1:]):
+            found = [value for value in found if other.may_have(value)]
+        for test in self.tests:
+            found = _allowed(test, found)
+        return tuple(found)
 
     @property
     def needs_value(self) -> bool:
@@ -80,7 +90,7 @@ class Extent:
             return True
         named = self.named
         if named is not None:
-            return all(_grants(test, value) for value in named)
+            return _grants(test, named)
         return test.operator in COMPARISONS and any(_narrower(own, test) for own in self.tests)
 
     @property
@@ -92,26 +102,32 @@ class Extent:
         return self._is_missing or set(test.wanted) <= excluded
 
 
-def _allows(test: Test, value: Scalar) -> bool:
-    """Whether an attribute that equals the value may pass; when in doubt, yes."""
+def _allowed(test: Test, found: list[Scalar]) -> list[Scalar]:
+    """The values with which an attribute may pass; when in doubt, all."""
     if test.operator == "not":
-        return not any(entails(value, wanted) for wanted in test.wanted)
+        refused = Wanted(test.wanted)
+        return [value for value in found if not refused.has(value)]
     if test.operator in COMPARISONS:
-        return _compares(test.operator, value, test.wanted[0])
+        return [value for value in found if _compares(test.operator, value, test.wanted[0])]
     if test.operator == "contains":
-        return not isinstance(value, str) or any(isinstance(w, str) and w in value for w in test.wanted)
-    return True
+        return [value for value in found if not isinstance(value, str) or _contains(test, value)]
+    return found
 
 
-def _grants(test: Test, value: Scalar) -> bool:
-    """Whether every attribute that equals the value passes."""
+def _grants(test: Test, found: Iterable[Scalar]) -> bool:
+    """Whether every attribute that equals one of the values passes."""
+    wanted = Wanted(test.wanted)
     if test.operator == "in":
-        return any(entails(value, wanted) for wanted in test.wanted)
+        return all(wanted.has(value) for value in found)
     if test.operator == "not":
-        return not any(meets(value, wanted) for wanted in test.wanted)
+        return not any(wanted.may_have(value) for value in found)
     if test.operator == "contains":
-        return isinstance(value, str) and any(isinstance(w, str) and w in value for w in test.wanted)
-    return test.operator in COMPARISONS and _compares(test.operator, value, test.wanted[0])
+        return all(isinstance(value, str) and _contains(test, value) for value in found)
+    return test.operator in COMPARISONS and all(_compares(test.operator, v, test.wanted[0]) for v in found)
+
+
+def _contains(test: Test, value: str) -> bool:
+    return any(isinstance(part, str) and part in value for part in test.wanted)
 
 
 def _compares(operator: str, value: Scalar, limit: Scalar) -> bool:

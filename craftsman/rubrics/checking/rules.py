@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 
 from craftsman.rubrics.checking.finding import Finding, error, warning
 from craftsman.rubrics.checking.logic import clash, extent, implies
@@ -14,6 +15,7 @@ from craftsman.rubrics.points import Accrual, Constant, Flat, Table
 from craftsman.rubrics.points.table import combinations
 from craftsman.rubrics.rubric import Item, Rule
 
+ITEMS_MOST = 1_000  # one check looks at each item several times
 PAIRS_MOST = 3_000  # comparisons of rules in one item; beyond, only a rule's own tests are looked at
 
 
@@ -29,6 +31,7 @@ def live(item: Item) -> list[Rule]:
     return [rule for r, rule in enumerate(item.rules) if r not in faults or faults[r][0] == "partly"]
 
 
+@lru_cache(maxsize=ITEMS_MOST)
 def _faults(item: Item, day: date | None) -> dict[int, tuple[str, str]]:
     """By the place of the rule: how grave (error, warning; partly when only some kinds are out of reach), and why."""
     many = len(item.rules) ** 2 > PAIRS_MOST

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from craftsman.rubrics.entry import Entry
 from craftsman.rubrics.points.accrual import Accrual, accrual_of
 from craftsman.rubrics.points.bands import Band, Bands, bands_of
@@ -56,6 +58,14 @@ def _combined(entry: Entry, sort: str, depth: int) -> Combined:
     return Combined(sort, parts)
 
 
+def size(points: Form, times: Sequence[Factor] = ()) -> int:
+    """How many combinations the tables of points and factors stand for."""
+    inside = points.parts if isinstance(points, Combined) else ()
+    own = points.size if isinstance(points, Table) else 0
+    factors = sum(f.source.size for f in times if isinstance(f, Looked) and isinstance(f.source, Table))
+    return own + factors + sum(size(part) for part in inside)
+
+
 __all__ = [
     "Accrual",
     "Band",
@@ -80,5 +90,6 @@ __all__ = [
     "factors_at",
     "lacking",
     "points_at",
+    "size",
     "valued",
 ]

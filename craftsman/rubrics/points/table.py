@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 from craftsman.rubrics import values
 from craftsman.rubrics.entry import Entry, Scalar, given, plain_list
@@ -43,13 +44,17 @@ class Table:
     rows: tuple[Row, ...]
     otherwise: Row | None = None
     word: str = "points"  # what the rows give: points, or a factor
-    lookup: dict[tuple[object, ...], Row] = field(default_factory=dict, compare=False, repr=False)
     measure = None
 
-    def __post_init__(self) -> None:
-        for row in reversed(self.rows):
-            for combination in combinations(row.keys):
-                self.lookup[combination] = row
+    @cached_property
+    def lookup(self) -> dict[tuple[object, ...], Row]:
+        """Every combination with its row; made when first asked, after the reader has refused what is too much."""
+        return {combination: row for row in reversed(self.rows) for combination in combinations(row.keys)}
+
+    @property
+    def size(self) -> int:
+        """How many combinations the rows stand for."""
+        return sum(math.prod(len(key) for key in row.keys) for row in self.rows)
 
     def worth(self, facts: Sequence[Attributes], setting: Setting) -> Worth | None:
         row = self.row(facts[0], setting)
