@@ -17,9 +17,8 @@ from craftsman.db import session
 from craftsman.errors import NotFound
 from craftsman.rounds import queries as rounds
 from craftsman.rounds import titles
-from craftsman.rounds.models import Round, RubricDraft
+from craftsman.rounds.models import Round
 from craftsman.rounds.queries.scores import SEXES
-from craftsman.rubrics import library
 from craftsman.rubrics.facts import Case
 from craftsman.rubrics.rehearsal import Applicant, Choose, Invention, age_band, firm_band
 from craftsman.rubrics.rehearsal.groups import UNKNOWN
@@ -60,29 +59,27 @@ class Task:
 def offered_rubrics(round_: Round) -> list[tuple[str, str]]:
     """(code, words) of the rubrics that can be tried in this round."""
     found = []
-    if (draft := _draft(round_)) is not None:
+    if (draft := rounds.draft_rubric_of(round_)) is not None:
         found.append((DRAFT, f"未发布的草稿（{draft.version}）"))
     if round_.rubric_digest:
         found.append((CURRENT, f"本批次现用的细则（{round_.rubric_version}）"))
     found.append((FILE, "下面上传或粘贴的细则"))
-    return found + [(LIBRARY + name, f"细则库：{library.load(name).name}") for name in library.names()]
+    return found + [
+        (LIBRARY + one.name, f"细则库：{one.rubric.name}") for one in rounds.offers() if one.rubric.dimensions
+    ]
 
 
 def offered_rubric(round_: Round, code: str) -> Rubric:
     """The rubric that a code stands for; NotFound for one that is not offered."""
-    draft = _draft(round_) if code == DRAFT else None
+    draft = rounds.draft_rubric_of(round_) if code == DRAFT else None
     if draft is not None:
         return draft
     if code == CURRENT and round_.rubric_digest:
         return rounds.rubric_of(round_)
-    if code.startswith(LIBRARY) and code.removeprefix(LIBRARY) in library.names():
-        return library.load(code.removeprefix(LIBRARY))
-    raise NotFound(f"rubric {code}")
-
-
-def _draft(round_: Round) -> Rubric | None:
-    kept = session().scalar(select(RubricDraft.rubric).where(RubricDraft.round_id == round_.id))
-    return Rubric.from_dict(kept) if kept else None
+    found = next((one.rubric for one in rounds.offers() if LIBRARY + one.name == code), None)
+    if found is None:
+        raise NotFound(f"rubric {code}")
+    return found
 
 
 def finished_rounds() -> list[Round]:

@@ -25,7 +25,7 @@ PAGE = "selection/rehearsal.html"
 
 @bp.get("/admin/rounds/<slug>/rehearsal")
 @web.permit("selection.rehearse")
-def rehearsals(slug: str) -> ResponseReturnValue:
+def rehearsal(slug: str) -> ResponseReturnValue:
     round_ = rounds.round_being_set_up(slug)
     return web.render(PAGE, form=_form(round_), **_around(round_))
 
@@ -48,7 +48,7 @@ def rehearse(slug: str) -> ResponseReturnValue:
             raise
         form.refuse(refused.field, refused.reason)
         return web.invalid(form, PAGE, **_around(rounds.round_being_set_up(slug)))
-    return web.see_other(url_for(".rehearsal", slug=slug, rehearsal_id=kept.id))
+    return web.see_other(url_for(".rehearsal_report", slug=slug, rehearsal_id=kept.id))
 
 
 def _form(round_: rounds.Round) -> forms.RehearsalForm:
@@ -102,7 +102,7 @@ def _rubric(round_: rounds.Round, form: forms.RehearsalForm) -> tuple[Rubric, li
 
 @bp.get("/admin/rounds/<slug>/rehearsal/<int:rehearsal_id>")
 @web.permit("selection.rehearse")
-def rehearsal(slug: str, rehearsal_id: int) -> ResponseReturnValue:
+def rehearsal_report(slug: str, rehearsal_id: int) -> ResponseReturnValue:
     round_ = rounds.round_being_set_up(slug)
     found = queries.rehearsal_of(rehearsal_id, round_.id)
     if found.state == "waiting":
@@ -114,13 +114,13 @@ def rehearsal(slug: str, rehearsal_id: int) -> ResponseReturnValue:
 
 @bp.get("/admin/rounds/<slug>/rehearsal/<int:rehearsal_id>/_progress")
 @web.permit("selection.rehearse")
-@web.fragment_of("selection.rehearsal")
+@web.fragment_of("selection.rehearsal_report")
 def rehearsal_progress(slug: str, rehearsal_id: int) -> ResponseReturnValue:
     """How far the worker is; once it is done the window goes on to the report."""
     round_ = rounds.round_being_set_up(slug)
     found = queries.rehearsal_of(rehearsal_id, round_.id)
     if found.state != "waiting":
-        return web.see_other(url_for(".rehearsal", slug=slug, rehearsal_id=rehearsal_id))
+        return web.see_other(url_for(".rehearsal_report", slug=slug, rehearsal_id=rehearsal_id))
     return web.render("selection/_rehearsal_progress.html", round=round_, rehearsal=found)
 
 
@@ -129,7 +129,7 @@ def rehearsal_progress(slug: str, rehearsal_id: int) -> ResponseReturnValue:
 def ask_rehearsal_paper(slug: str, rehearsal_id: int) -> ResponseReturnValue:
     round_ = rounds.round_being_set_up(slug)
     actions.ask_paper(rehearsal_id, round_.id, now=web.now())
-    return web.see_other(url_for(".rehearsal", slug=slug, rehearsal_id=rehearsal_id, _anchor="paper"))
+    return web.see_other(url_for(".rehearsal_report", slug=slug, rehearsal_id=rehearsal_id, _anchor="paper"))
 
 
 @bp.get("/admin/rounds/<slug>/rehearsal/<int:rehearsal_id>.pdf")
