@@ -107,9 +107,11 @@ class _Draft:
         raise Impossible
 
     def _meet_test(self, test: Test) -> None:
-        if test.far or test.refers or test.years or test.holds(self._read(), self.ground.setting):
-            return  # what stands elsewhere cannot be written, and years pass by themselves
-        if test.operator in ("not", "below", "above"):
+        if test.far or test.refers or test.holds(self._read(), self.ground.setting):
+            return  # what stands elsewhere cannot be written
+        if test.years:
+            self._set(test.name, self.ground.day.isoformat())  # new as it is; years that must pass are no step
+        elif test.operator in ("not", "below", "above"):
             self._meet_outside(test)
         elif test.operator == "present":
             self._set(test.name, _NEW if test.wanted[0] else None)
