@@ -111,7 +111,7 @@ def _from_full(
 
 
 def _worth(item: Item, rule: Rule, fact: Fact, attributes: Attributes, setting: Setting) -> Candidate | Uncounted:
-    worth = valued(rule.points, rule.times, (attributes,), setting)
+    worth = valued(rule.points, rule.times, (attributes,), setting) or _addend(rule, attributes, setting)
     if worth is None:
         lack = lacking(rule.points, rule.times, attributes, setting)
         figures = lack.figures or _words(lack.names, setting)
@@ -125,6 +125,17 @@ def _worth(item: Item, rule: Rule, fact: Fact, attributes: Attributes, setting: 
                 figures = _words(figures, setting)
             return Uncounted(fact.id, rejected.code, item, rule, rejected.say, figures, worth.points)
     return Candidate(fact, rule, attributes, worth)
+
+
+def _addend(rule: Rule, attributes: Attributes, setting: Setting) -> Worth | None:
+    """A fact that alone reaches no band of a joint rule (four years of five) still adds its amount to the others."""
+    measure = rule.points.measure
+    if measure is None or not measure.is_joint:
+        return None
+    if lacking(rule.points, rule.times, attributes, setting).code != "no_row":
+        return None
+    amount = measure.of((attributes,), setting)
+    return None if amount is None else Worth(ZERO, "", amount)
 
 
 def _words(names: Iterable[str], setting: Setting) -> tuple[str, ...]:

@@ -61,3 +61,33 @@ def test_shares_of_a_list() -> None:
     assert (firms.number, firms.met) == (4, True)
     assert (young.number, young.met, young.short) == (2, False, 1)
     assert {eligible(rubric, case).state for case in cases} == {"met"}
+
+
+YEARS = (
+    '      - {id: "1", name: 年限, kinds: [years_in_post], rules: [{id: r, name: 年限, points: {of: {years: since,'
+    " until: until, total: true}, bands: [{start: 5, end: 10, points: 3, name: 满5年},"
+    " {start: 10, points: 5, name: 满10年}]}}]}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("periods", "points"),
+    [
+        ([("2020-01-01", "2024-01-01")], 0),  # 4 years
+        ([("2014-01-01", "2018-01-01"), ("2020-01-01", "2024-01-01")], 3),  # 4 + 4 = 8
+        ([("2010-01-01", "2013-01-01"), ("2014-01-01", "2018-01-01"), ("2020-01-01", "2023-01-01")], 5),  # 3 + 4 + 3
+        ([("2020-01-01", "2024-01-01"), ("2021-01-01", "2023-01-01")], 0),  # the second lies inside the first: 4
+    ],
+)
+def test_years_that_alone_reach_no_band_reach_it_together(periods: list[tuple[str, str]], points: int) -> None:
+    facts = [fact(f"y{n}", "years_in_post", since=a, until=b) for n, (a, b) in enumerate(periods)]
+    assert score(one_item(YEARS), case_of(*facts)).total == points
+
+
+@pytest.mark.parametrize(("number", "points"), [(1, 0), (2, 4), (5, 4)])
+def test_two_are_needed(number: int, points: int) -> None:
+    pairs = one_item(
+        '      - {id: "1", name: 优秀, kinds: [appraisal], rules: [{id: r, name: 优秀,'
+        " points: {of: count, bands: [{start: 2, points: 4, name: 两次以上}]}}]}\n"
+    )
+    assert score(pairs, case_of(*(fact(str(n), "appraisal") for n in range(number)))).total == points
