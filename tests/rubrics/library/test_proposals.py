@@ -40,7 +40,7 @@ def use(awarded: object, what: str) -> Fact:
         # 30 + 30 + 20 + 20 = 100, the highest
         ([level(30), benefit(30, 50), scope(20, "industry"), use(20, "key_problem")], 100),
         # benefit is small but huge for safety: 26; with 26 + 0 + 11 + 15 = 52
-        ([level(None), benefit(26, 2, safety_health=True), scope(11, "industry"), use(15, "key_problem")], 52),
+        ([level(None), benefit(26, 2, safety_health="huge"), scope(11, "industry"), use(15, "key_problem")], 52),
     ],
 )
 def test_whole_proposals(facts: list[Fact], points: int) -> None:
@@ -64,6 +64,10 @@ def test_whole_proposals(facts: list[Fact], points: int) -> None:
         (benefit(25, 50), "out_of_range"),  # 50万元 lies in the highest band
         (benefit(25, 49.99), None),
         (benefit(25, None), "missing_value"),
+        (benefit(20, 3, safety_health="considerable"), None),  # 15 to 25 for safety, though the benefit is small
+        (benefit(12, 3, safety_health="considerable"), None),  # 10 to 14 for the benefit
+        (benefit(27, 3, safety_health="considerable"), "out_of_range"),
+        (benefit(12, None, safety_health="some"), None),
     ],
 )
 def test_the_range_belongs_to_the_row(one: Fact, code: str | None) -> None:

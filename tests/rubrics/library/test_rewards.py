@@ -24,7 +24,7 @@ JIULI = library.load("jiuli-pay")
 
 
 def test_they_count_yuan() -> None:
-    assert {rubric.unit for rubric in (MENTOR, QUJIANG, SANY, JIULI)} == {"元"}
+    assert {rubric.unit for rubric in (MENTOR, QUJIANG, LIANYUNGANG, SANY, JIULI)} == {"元"}
 
 
 def pupil(id_: str, who: str = "周", **more: Any) -> Fact:
@@ -93,7 +93,21 @@ def test_zhejiang_window_and_apprentice(more: dict[str, Any], code: str | None) 
 
 @pytest.mark.parametrize(("number", "state"), [(2, "met"), (1, "not_met"), (None, "not_met")])
 def test_zhejiang_a_mentor_has_at_least_two(number: int | None, state: str) -> None:
-    assert eligible(MENTOR, case_of(apprentices=number)).state == state
+    model = fact("h", "honour", name="省劳动模范", type="model", level="province")
+    assert eligible(MENTOR, case_of(model, apprentices=number)).state == state
+
+
+@pytest.mark.parametrize(
+    ("name", "type_", "state"),
+    [
+        ("台州市劳动模范", "model", "met"),
+        ("省五一劳动奖章", "commendation", "met"),
+        ("浙江工匠", "craftsman", "met"),
+        ("路桥工匠", "craftsman", "not_met"),
+    ],
+)
+def test_zhejiang_the_mentor_is_a_model_worker_or_a_provincial_craftsman(name: str, type_: str, state: str) -> None:
+    assert eligible(MENTOR, case_of(fact("h", "honour", name=name, type=type_), apprentices=3)).state == state
 
 
 @pytest.mark.parametrize(
@@ -128,7 +142,7 @@ def names(rubric: Rubric, *facts: Fact, **subject: Any) -> list[object]:
     return [found.attributes["name"] for found in granted(rubric, case_of(*facts, **subject))]
 
 
-PROMOTION = "可不按常规晋升技师、高级技师"
+PROMOTION = "可破格晋升技师、高级技师"
 
 
 @pytest.mark.parametrize(
@@ -164,22 +178,40 @@ def test_a_title_won_here_is_direct_recognition_elsewhere() -> None:
     assert [gate.id for gate in sheet.direct] == ["z2"]
 
 
+YOUNG, WOMAN = "连云港市青年岗位能手", "连云港市巾帼建功标兵"
+
+
 @pytest.mark.parametrize(
     ("birth", "sex", "expected"),
     [
-        ("1991-10-31", "male", ["青年岗位能手"]),  # 35 full years
-        ("1990-11-01", "male", ["青年岗位能手"]),  # 35, the birthday is tomorrow
+        ("1991-10-31", "male", [YOUNG]),  # 35 full years
+        ("1990-11-01", "male", [YOUNG]),  # 35, the birthday is tomorrow
         ("1990-10-31", "male", []),  # 36 today
-        ("1990-10-31", "female", ["巾帼建功标兵"]),
-        ("2000-01-01", "female", ["青年岗位能手", "巾帼建功标兵"]),
+        ("1990-10-31", "female", [WOMAN]),
+        ("2000-01-01", "female", [YOUNG, WOMAN]),
         (None, None, []),
     ],
 )
 def test_lianyungang_one_result_more_honours(birth: str | None, sex: str | None, expected: list[str]) -> None:
-    first = fact("c", "competition_award", contest="2018年连云港技能状元大赛", place=1)
-    assert names(LIANYUNGANG, first, birth=birth, sex=sex) == expected
-    second = fact("c", "competition_award", contest="2018年连云港技能状元大赛", place=2)
-    assert names(LIANYUNGANG, second, birth=birth, sex=sex) == []
+    second = fact("c", "competition_award", contest="第三届连云港技能状元大赛", rank="second")
+    assert names(LIANYUNGANG, second, birth=birth, sex=sex) == ["连云港市技术能手", *expected]
+    nothing = fact("c", "competition_award", contest="第三届连云港技能状元大赛", rank="merit")
+    assert names(LIANYUNGANG, nothing, birth=birth, sex=sex) == []
+
+
+@pytest.mark.parametrize(
+    ("rank", "yuan", "title"),
+    [
+        ("first", 12000, ["连云港技能状元"]),
+        ("second", 7000, ["连云港市技术能手"]),
+        ("third", 5000, ["连云港市技术标兵"]),
+        ("merit", 0, []),
+    ],
+)
+def test_lianyungang_prize_and_title(rank: str, yuan: int, title: list[str]) -> None:
+    prize = fact("c", "competition_award", contest="第三届连云港技能状元大赛", rank=rank)
+    assert score(LIANYUNGANG, case_of(prize)).total == yuan
+    assert names(LIANYUNGANG, prize) == title
 
 
 @pytest.mark.parametrize(

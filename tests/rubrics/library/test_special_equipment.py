@@ -120,18 +120,20 @@ def test_only_patents_that_experts_find_useful_are_counted() -> None:
         ([standard("a", "nation")], 0),  # nobody found it relevant
         ([standard("a", "province", role_rank=9)], 5),  # all persons equal
         ([standard("a", "province"), standard("b", "city"), standard("c", "city")], 10),  # 15 -> 10
-        ([standard(str(n), "enterprise") for n in range(6)] + [standard("g", "group")], 14),  # 7 × 2, no cap
+        ([standard(str(n), "enterprise") for n in range(6)] + [standard("g", "group")], 14),  # 7 × 2, no cap of its own
+        ([standard(str(n), "enterprise") for n in range(11)], 20),  # 22 -> 20 for all standards
     ],
 )
 def test_standards(facts: list[Fact], points: int) -> None:
-    # 10n up to 10, 5n up to 10, 2n without a cap
+    # 10n up to 10, 5n up to 10, 2n without a cap of its own, together up to 20
     assert score(EQUIPMENT, case_of(*facts)).total == points
 
 
 def test_a_whole_application() -> None:
     # excellent twice 10 + unit praise 5 + took part 5 + 12 years 10 + two certificates 6 = 36 of 50
     # performance 24 of 30
-    # invention first 10, utility first 5, national standard 10, two enterprise standards 4, paper 15 = 44 of 80
+    # invention first 10 + utility first 5 = 15 of 20; national standard 10 + two enterprise standards 4 = 14 of 20
+    # paper 15 of 40: 15 + 14 + 15 = 44 of 80
     # 36 + 24 + 44 = 104
     sheet = score(
         EQUIPMENT,
@@ -152,7 +154,7 @@ def test_a_whole_application() -> None:
             fact("z", "publication", type="paper", tier="general", author_rank=1, awarded=15),
         ),
     )
-    assert [d.points for d in sheet.dimensions] == [36, 24, 44]
+    assert [d.points for d in sheet.dimensions] == [36, 24, 15, 14, 15]
     assert sheet.total == 104
 
 

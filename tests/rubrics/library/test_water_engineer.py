@@ -61,21 +61,24 @@ def test_degrees(degree: str, points: int) -> None:
     assert score(WATER, case_of(fact("e", "education", degree=degree))).total == points
 
 
-def test_one_job_is_years_of_work_and_years_in_the_field_and_a_place() -> None:
-    # 2018-10-31 to 2026-10-31, 8 years: work 4, field 4 (5 to 10), village 5 -> 13
+def test_one_job_is_years_of_work_and_years_in_the_field_or_a_place() -> None:
+    # 2018-10-31 to 2026-10-31, 8 years: work 4; of field 4 (5 to 10) and village 5 the higher, 5 -> 9
     job = fact("y", "years_in_post", since="2018-10-31", site="field", place_level="village")
     sheet = score(WATER, case_of(job))
-    assert booked(sheet) == {"1.3": 4, "1.5": 4, "1.6": 5}
-    assert sheet.total == 13
+    assert booked(sheet) == {"1.3": 4, "1.6": 5}
+    assert sheet.total == 9
+    # in a county town only 3: now the field counts, 4 + 4
+    town = fact("y", "years_in_post", since="2018-10-31", site="field", place_level="county")
+    assert booked(score(WATER, case_of(town))) == {"1.3": 4, "1.5": 4}
 
 
-def test_of_field_and_construction_the_higher_counts() -> None:
-    # field 2010 to 2013: 3 years 3; construction 2013 to 2026: 13 years 5 -> 5; together 16 years of work 5
+def test_years_in_the_field_and_at_construction_are_one_row() -> None:
+    # field 2013 to 2017 4 years, construction 2019 to 2026 7 years: 11 years at the front 5; 11 years of work 5
     sheet = score(
         WATER,
         case_of(
-            fact("a", "years_in_post", since="2010-10-31", until="2013-10-31", site="field"),
-            fact("b", "years_in_post", since="2013-10-31", site="construction"),
+            fact("a", "years_in_post", since="2013-10-31", until="2017-10-31", site="field"),
+            fact("b", "years_in_post", since="2019-10-31", site="construction"),
         ),
     )
     assert booked(sheet) == {"1.3": 5, "1.5": 5}
@@ -126,8 +129,8 @@ def test_books_by_length_and_rank(length: float, rank: int, points: str) -> None
     assert score(WATER, case_of(book)).total == Decimal(points)
 
 
-def test_visible_caps_exceed_the_dimension() -> None:
-    # 3 + 2 + 5 + 5 + 5 + 5 = 25 -> 20; advice 15 + two books 13 and 6 = 19 -> 15: 30; together 50
+def test_the_two_visible_dimensions_can_just_be_full() -> None:
+    # 3 + 2 + 5 + 5 + the higher of 5 and 5 = 20; advice 15 + two books 13 and 6 = 19 -> 15: 30; together 50
     sheet = score(
         WATER,
         case_of(

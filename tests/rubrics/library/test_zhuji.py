@@ -12,12 +12,12 @@ from tests.rubrics.cases_of import booked, case_of, fact, reasons
 ZHUJI = library.load("zhuji")
 
 
-def parts(*names: str) -> list[Fact]:
-    return [fact(f"p{name}", "presence", part=name) for name in names]
+def parts(*names: str, absences: object = 0) -> list[Fact]:
+    told = {"activities": {"absences": absences}}
+    return [fact(f"p{name}", "presence", part=name, **told.get(name, {})) for name in names]
 
 
-def absences(number: int) -> list[Fact]:
-    return [fact(f"a{n}", "absence", day=f"2026-03-{n + 1:02}") for n in range(number)]
+ALL = ("staffed", "activities", "duty_month")
 
 
 def meetings(present: int, missed: int = 0, excused: int = 0) -> list[Fact]:
@@ -33,12 +33,14 @@ def agreement(id_: str, amount: object, sector: str = "industry", project: str =
 @pytest.mark.parametrize(
     ("facts", "points"),
     [
-        (parts("staffed", "activities", "duty_month"), 24),  # 8 + 8 + 8
+        (parts(*ALL), 24),  # 8 + 8 + 8
         (parts("staffed"), 8),
-        (parts("staffed", "activities", "duty_month") + absences(3), 18),  # 24 − 3 × 2
-        (parts("staffed") + absences(3), 2),  # 8 − 6
-        (parts("staffed") + absences(5), 0),  # 8 − 10: down to nothing, not below
-        (absences(2), 0),
+        (parts(*ALL, absences=3), 18),  # 8 + (8 − 3 × 2) + 8
+        (parts("activities", absences=3), 2),  # 8 − 6
+        (parts("activities", absences=4), 0),  # 8 − 8
+        (parts(*ALL, absences=7), 16),  # 8 + 0 + 8: 8 − 14 is nothing, not less
+        (parts("activities", absences=None), 0),  # nobody wrote down the absences
+        ([*parts(*ALL), fact("again", "presence", part="staffed")], 24),  # the same part twice
     ],
 )
 def test_presence_less_absences(facts: list[Fact], points: int) -> None:
@@ -87,8 +89,7 @@ def test_a_whole_year() -> None:
     sheet = score(
         ZHUJI,
         case_of(
-            *parts("staffed", "activities", "duty_month"),
-            *absences(1),
+            *parts(*ALL, absences=1),
             *meetings(9, missed=1),
             fact("r", "research_notes", submitted=True),
             agreement("a", 120),
