@@ -130,7 +130,7 @@ class Search:
         for at, state in enumerate(held):
             if isinstance(state, tuple):
                 fate = self._fate(at, number, state)
-                if fate is not state:
+                if not isinstance(fate, tuple):
                     sums[self.place[at]] += self.tallies[at].value(state)
                     held[at] = fate
             elif self.last[at] == number:
