@@ -375,16 +375,18 @@ class Counted:
 
 
 def counted(item, fact, case):
-    """The rules that take this fact: the first that fits, passes and has a value; in an item that starts full, all."""
+    """The rule that takes this fact: hard zeros first, then the first that fits, passes and has a value. In an item that
+    starts full every rule that is about the fact."""
     attributes, found = translated(item, fact, case), []
-    for rule in item["rules"]:
-        kinds = rule.get("kinds") or item["kinds"]
-        if fact["kind"] not in kinds or not holds(rule.get("when"), attributes, case):
+    if not passes(item.get("filters"), fact["kind"], attributes, case):
+        return []
+    if "full" in item:
+        found.append(Counted(item, {"id": "full", "points": item["full"]}, fact, attributes, ZERO))
+    for rule in sorted(item["rules"], key=lambda rule: not rule.get("zero", False)):
+        if fact["kind"] not in (rule.get("kinds") or item["kinds"]) or not holds(rule.get("when"), attributes, case):
             continue
         points = value_of(rule, [attributes], case)
-        if points is None or not all(
-            passes(part.get("filters"), fact["kind"], attributes, case) for part in (item, rule)
-        ):
+        if points is None or not passes(rule.get("filters"), fact["kind"], attributes, case):
             continue
         found.append(Counted(item, rule, fact, attributes, points))
         if "full" not in item:
@@ -437,39 +439,38 @@ def rounded(value, places):
     return value.quantize(ONE.scaleb(-places), ROUND_HALF_UP)
 
 
-def item_points(item, chosen, case, places, present):
-    """The item's points after its own caps. `present`: facts of its kinds that are there at all."""
-    if item.get("once_per"):
-        chosen = best_of_each(item["once_per"], chosen)
-    if "full" in item:
-        return subtracted(item, chosen, case, places, present)
+def item_points(item, chosen, case, places):
+    """The item's points within its own limits."""
+    if not chosen or any(one.rule.get("zero") for one in chosen):
+        return ZERO
+    chosen = best_of_each(item["once_per"], chosen) if item.get("once_per") else chosen
     lines, joint = [], {}
     for one in chosen:
-        if is_joint(one.rule.get("points")):
+        if one.rule["id"] == "full" and "full" in item:
+            joint["full"] = [one]
+        elif is_joint(one.rule.get("points")):
             joint.setdefault(one.rule["id"], []).append(one)
         else:
-            lines.append((one.rule, rounded(one.points, places), one))
+            lines.append((one.rule, rounded(one.points, places), [one]))
     for group in joint.values():
-        found = value_of(group[0].rule, [one.attributes for one in group], case)
-        lines.append((group[0].rule, rounded(found or ZERO, places), group[0]))
-    if any(rule.get("zero") for rule, _, _ in lines):
-        return ZERO
-    lines = [line for line in lines if line[1]]
-    if item.get("take") == "chosen" and any(one.attributes.get("chosen") is True for _, _, one in lines):
-        lines = [line for line in lines if line[2].attributes.get("chosen") is True]
+        points = value_of(group[0].rule, [one.attributes for one in group], case)
+        lines.append((group[0].rule, rounded(points or ZERO, places), group))
     if item.get("take") in ("best", "chosen"):
-        lines = sorted(lines, key=lambda line: -line[1])[:1]
-    return bounded(capped_rules(lines), item, "cap", places)
+        lines = one_of(lines, item["take"])
+    limits = {"floor": 0, **item} if "full" in item else item
+    return bounded(capped_rules(lines), limits, "cap", places)
 
 
-def subtracted(item, chosen, case, places, present):
-    if not present:
-        return ZERO
-    if any(one.rule.get("zero") for one in chosen):
-        return ZERO
-    lines = [(one.rule, rounded(one.points, places), one) for one in chosen]
-    full = Decimal(item["full"]) + capped_rules(lines)
-    return bounded(max(full, Decimal(item.get("floor", 0))), item, "cap", places)
+def one_of(lines, take):
+    """Of the lines with points the highest, as far as its rule's cap lets it through; one the applicant marked goes first."""
+
+    def order(line):
+        rule, points, group = line
+        marked = take == "chosen" and any(one.fact["attributes"].get("chosen") is True for one in group)
+        return marked, points if rule.get("cap") is None else min(points, Decimal(rule["cap"]))
+
+    gains = [line for line in lines if line[1] > 0]
+    return ([max(gains, key=order)] if gains else []) + [line for line in lines if line[1] < 0]
 
 
 def capped_rules(lines):
@@ -481,9 +482,11 @@ def capped_rules(lines):
 
 
 def bounded(points, part, cap, places):
-    """Cap, floor and weight of an item or a dimension, in this order."""
-    points = points if part.get(cap) is None else min(points, Decimal(part[cap]))
-    points = points if part.get("floor") is None else max(points, Decimal(part["floor"]))
+    """Cap or floor, then weight, of an item or a dimension."""
+    if part.get(cap) is not None and points > part[cap]:
+        points = Decimal(part[cap])
+    elif part.get("floor") is not None and points < part["floor"]:
+        points = Decimal(part["floor"])
     return points if part.get("weight") is None else rounded(points * Decimal(part["weight"]), places)
 
 
@@ -491,128 +494,122 @@ def bounded(points, part, cap, places):
 
 
 def on_track(rubric, part, case):
-    if not part.get("tracks"):
+    if "tracks" not in rubric["rubric"] or not part.get("tracks"):
         return True
-    return case.read(case.subject, rubric["rubric"]["tracks"]["by"]) in part["tracks"]
+    return case.subject.get(rubric["rubric"]["tracks"]["by"]) in part["tracks"]
 
 
-def total_of(rubric, case, recorded=None):
-    """The best legal total; where the ways to place contested facts are too many to try, the recorded one is followed."""
+def total_of(rubric, case, recorded):
+    """The best legal total. Where there are too many ways to try, the recorded places of facts are followed."""
     places = rubric["rubric"].get("places", 2)
     items = [
         item
         for dimension in rubric.get("dimensions", [])
-        if on_track(rubric, dimension, case)
         for item in dimension["items"]
-        if on_track(rubric, item, case)
+        if on_track(rubric, dimension, case) and on_track(rubric, item, case)
     ]
     found = {item["id"]: candidates(item, case) for item in items}
-    choices = contested(items, found)
-    groups = rubric.get("exclusive", [])
-    if recorded is not None and ways(rubric, found, choices, groups) > TRIED_MOST:
-        found = {
-            i: [one for one in ones if i in recorded.get(one.fact["id"], ()) or one.points < 0]
-            for i, ones in found.items()
-        }
-        choices = contested(items, found)
-    best = rounded(ZERO, places)
-    first = True
-    for picked in product(*choices.values()):
-        place = dict(zip(choices, picked, strict=True))
-        for winners in product(*(group["items"] for group in groups)):
-            losers = {i for group in groups for i in group["items"]} - set(winners)
-            chosen = placed(items, found, place, losers)
-            for kept in product(*ways_once(rubric, chosen)):
-                out = {id(one) for group in ways_once(rubric, chosen) for one in group} - {id(one) for one in kept}
-                left = {i: [one for one in ones if id(one) not in out] for i, ones in chosen.items()}
-                points = whole(rubric, case, left, places)
-                best, first = (points, False) if first else (max(points, best), False)
-    return best
-
-
-def ways(rubric, found, choices, groups):
-    many_ways = 1
-    for options in (*choices.values(), *(group["items"] for group in groups), *ways_once(rubric, found)):
-        many_ways *= len(options)
-    return many_ways
+    totals = []
+    for losers in given_way(rubric, found):
+        staying = {i: [] if i in losers else ones for i, ones in found.items()}
+        for fallen in ways(rubric, items, staying, places, recorded):
+            chosen = {i: [one for one in ones if id(one) not in fallen] for i, ones in staying.items()}
+            totals.append(whole(rubric, chosen, case, places))
+    return max(totals)
 
 
 def candidates(item, case):
-    if item["kinds"] == ["subject"]:
-        person = {"id": "subject", "kind": "subject", "attributes": case.subject}
-        return counted(item, person, case)
-    return [one for fact in case.facts if fact["kind"] in item["kinds"] for one in counted(item, fact, case)]
+    facts = list(case.facts)
+    if not any(fact["kind"] == "subject" for fact in facts):
+        facts.append({"id": "subject", "kind": "subject", "attributes": case.subject})
+    return [one for fact in facts if fact["kind"] in item["kinds"] for one in counted(item, fact, case)]
 
 
-def contested(items, found):
-    """Facts that fit several items and may count in one only, each with its items."""
-    where = {}
+def given_way(rubric, found):
+    """就高: every choice of one item in each exclusive group, as the items that give way."""
+    groups = [[i for i in found if i in one["items"] and found[i]] for one in rubric.get("exclusive", [])]
+    groups = [group for group in groups if len(group) > 1]
+    everyone = {i for group in groups for i in group}
+    for kept in product(*groups):
+        yield everyone - set(kept)
+
+
+def ways(rubric, items, found, places, recorded):
+    """Every legal way to place contested facts, as the candidates that fall: a fact counts in one item unless the item
+    counts it also, and facts about one thing count once in the items that a `once` names. Deductions are no choice."""
+    pairs = contested(rubric, items, found, places)
+    done = 0
+    for fallen in legal(pairs, frozenset(), frozenset()):
+        done += 1
+        if done > TRIED_MOST:
+            break
+        yield fallen
+    if done > TRIED_MOST:
+        yield {id(one) for one, _ in pairs if one.item["id"] not in recorded.get(one.fact["id"], ())}
+
+
+def contested(rubric, items, found, places):
+    """(candidate, its claims that others share)."""
+    holders = {}
     for item in items:
-        if item.get("also") or item["kinds"] == ["subject"]:
+        ones = found[item["id"]]
+        if "full" in item or any(one.rule.get("zero") for one in ones):
             continue
-        for one in found[item["id"]]:
-            if one.points > 0 or is_joint(one.rule.get("points")):
-                where.setdefault(one.fact["id"], {})[item["id"]] = True
-    return {fact: list(options) for fact, options in where.items() if len(options) > 1}
+        for one in ones:
+            if one.fact["kind"] != "subject" and gains(one, places):
+                for claim in claims(rubric, item, one):
+                    holders.setdefault(claim, []).append(one)
+    shared = {}
+    for claim, ones in holders.items():
+        for one in ones if len(ones) > 1 else ():
+            shared.setdefault(id(one), (one, set()))[1].add(claim)
+    return list(shared.values())
 
 
-def placed(items, found, place, losers):
-    """Item by item, what counts there once every contested fact has its place."""
-    return {
-        item["id"]: [
-            one
-            for one in found[item["id"]]
-            if item.get("also") or place.get(one.fact["id"], item["id"]) == item["id"] or one.points < 0
-        ]
-        for item in items
-        if item["id"] not in losers
-    }
+def gains(one, places):
+    return one.points >= 0 if is_joint(one.rule["points"]) else rounded(one.points, places) > 0
 
 
-def whole(rubric, case, chosen, places):
+def claims(rubric, item, one):
+    if not item.get("also"):
+        yield "fact", one.fact["id"]
+    for number, once in enumerate(rubric.get("once", [])):
+        about = identity(once, one.attributes)
+        if about is not None and (not once.get("items") or item["id"] in once["items"]):
+            yield number, about
+
+
+def legal(pairs, taken, fallen):
+    """The sets of fallen candidates, one after the other: every pair stands, where its claims are free, or falls."""
+    if not pairs:
+        yield fallen
+        return
+    (one, own), rest = pairs[0], pairs[1:]
+    if not own & taken:
+        yield from legal(rest, taken | own, fallen)
+    yield from legal(rest, taken, fallen | {id(one)})
+
+
+def whole(rubric, chosen, case, places):
     """The total when exactly these count."""
-    layers, bonus, plain = {}, ZERO, ZERO
-    for dimension in rubric.get("dimensions", []):
-        if not on_track(rubric, dimension, case):
-            continue
-        points = sum(
-            (
-                item_points(item, chosen[item["id"]], case, places, present(item, case))
-                for item in dimension["items"]
-                if item["id"] in chosen
-            ),
-            ZERO,
-        )
-        points = bounded(points, dimension, "max", places)
-        if dimension.get("bonus"):
-            bonus += points
-        elif dimension.get("layer"):
-            layers[dimension["layer"]] = layers.get(dimension["layer"], ZERO) + points
-        else:
-            plain += points
     tops = {one["id"]: one.get("max") for one in rubric["rubric"].get("layers", [])}
-    inside = plain + sum((p if tops[i] is None else min(p, Decimal(tops[i])) for i, p in layers.items()), ZERO)
+    layers, inside, bonus = {}, ZERO, ZERO
+    for dimension in rubric.get("dimensions", []):
+        mine = [item for item in dimension["items"] if chosen.get(item["id"])]
+        points = sum((item_points(item, chosen[item["id"]], case, places) for item in mine), ZERO)
+        points = bounded(points, dimension, "max", places) if mine else ZERO
+        if dimension.get("layer"):
+            key = dimension["layer"], bool(dimension.get("bonus"))
+            layers[key] = layers.get(key, ZERO) + points
+        elif dimension.get("bonus"):
+            bonus += points
+        else:
+            inside += points
+    for (layer, on_top), points in layers.items():
+        points = points if tops[layer] is None else min(points, Decimal(tops[layer]))
+        bonus, inside = (bonus + points, inside) if on_top else (bonus, inside + points)
     top = rubric["rubric"].get("total")
     return (inside if top is None else min(inside, Decimal(top))) + bonus
-
-
-def present(item, case):
-    return any(fact["kind"] in item["kinds"] for fact in case.facts) or "subject" in item["kinds"]
-
-
-def ways_once(rubric, chosen):
-    """Facts about one thing count once in all the items named: every way to choose which, as what is left out."""
-    groups = []
-    for once in rubric.get("once", []):
-        about = {}
-        for item in chosen:
-            if not once.get("items") or item in once["items"]:
-                for one in chosen[item]:
-                    key = identity(once, one.attributes)
-                    if one.points > 0 and key is not None:
-                        about.setdefault(key, []).append(one)
-        groups += [ones for ones in about.values() if len(ones) > 1]
-    return groups
 
 
 # --- the account ----------------------------------------------------------------------------------------------------------
