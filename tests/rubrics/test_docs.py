@@ -25,7 +25,7 @@ def test_the_whole_file_can_be_read() -> None:
 
 
 def test_no_example_is_passed_over() -> None:
-    assert len(EXAMPLES) == PAGE.count("```yaml\n- ") == 14
+    assert len(EXAMPLES) == PAGE.count("```yaml\n- ") >= 28
 
 
 @pytest.mark.parametrize(("item", "told"), EXAMPLES, ids=[str(n) for n in range(len(EXAMPLES))])
@@ -33,7 +33,8 @@ def test_the_example_gives_the_total_it_states(item: str, told: str) -> None:
     indented = "".join(f"      {line}\n" for line in item.splitlines())
     expected = json.loads(told, parse_float=Decimal)
     facts = [{"id": number, **fact} for number, fact in enumerate(expected["facts"])]
-    sheet = score(one_item(indented), case({"as_of": "2026-10-31", "facts": facts}))
+    beside = {key: expected[key] for key in ("subject", "cohort") if key in expected}
+    sheet = score(one_item(indented), case({"as_of": "2026-10-31", "facts": facts} | beside))
     assert sheet.total == expected["total"]
 
 
