@@ -16,6 +16,8 @@ from craftsman.rubrics.rubric import Gate, Rubric
 from craftsman.rubrics.selector import Selector
 from craftsman.rubrics.structure import Share
 
+AGAINST = "veto"  # the kind of fact that only a department can bring in
+
 
 def of_head(rubric: Rubric) -> Iterator[Finding]:
     if rubric.completeness == "partial":
@@ -28,7 +30,8 @@ def of_gates(rubric: Rubric, kinds: Collection[str], day: date | None) -> Iterat
     for g, gate in enumerate(rubric.gates):
         path: Path = ("gates", g)
         yield from proof.verifiers(rubric, f"“{gate.name}”", (gate.verifier,) if gate.verifier else (), path)
-        yield from _selectors(gate.any, (*path, "any"), f"“{gate.name}”", kinds, day)
+        told = (*kinds, AGAINST) if kinds else ()  # departments tell it: no ledger holds what speaks against its owner
+        yield from _selectors(gate.any, (*path, "any"), f"“{gate.name}”", told, day)
         yield from _grants(gate, path, kinds)
 
 
