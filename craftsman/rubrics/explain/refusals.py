@@ -35,11 +35,11 @@ def _missing(found: Uncounted) -> str:
 
 
 def _after(found: Uncounted) -> str:
-    return f"{on_day(found.figures[0])}晚于计分截止日{on_day(found.figures[1])}，不计分"
+    return found.say or f"{on_day(found.figures[0])}晚于计分截止日{on_day(found.figures[1])}，不计分"
 
 
 def _out(found: Uncounted) -> str:
-    return f"{on_day(found.figures[0])}早于{on_day(found.figures[1])}，超出年限，不计分"
+    return found.say or f"{on_day(found.figures[0])}早于{on_day(found.figures[1])}，超出年限，不计分"
 
 
 def _expired(found: Uncounted) -> str:

@@ -91,6 +91,11 @@ def test_zhejiang_window_and_apprentice(more: dict[str, Any], code: str | None) 
     assert (sheet.total, reasons(sheet).get("a")) == (0 if code else 5000, code)
 
 
+def test_a_window_that_reaches_forward_says_so() -> None:
+    sheet = score(MENTOR, case_of(place("a", "province", 1, obtained_on="2025-11-01")))
+    assert sheet.uncounted[0].sentence == "成绩不在师徒协议签订后的5年内，不奖励"
+
+
 @pytest.mark.parametrize(("number", "state"), [(2, "met"), (1, "not_met"), (None, "not_met")])
 def test_zhejiang_a_mentor_has_at_least_two(number: int | None, state: str) -> None:
     model = fact("h", "honour", name="省劳动模范", type="model", level="province")
