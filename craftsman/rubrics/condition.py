@@ -40,6 +40,7 @@ class Test:
     words: frozenset[object] | None = field(init=False, compare=False, repr=False)  # only plain words are wanted
     refers: bool = field(init=False, compare=False, repr=False)
     far: bool = field(init=False, compare=False, repr=False)  # the attribute is not the fact's own
+    is_in: bool = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         texts = all(isinstance(wanted, str) for wanted in self.wanted)
@@ -48,12 +49,13 @@ class Test:
         object.__setattr__(self, "words", frozenset(self.wanted) if plain_words else None)
         object.__setattr__(self, "refers", refers)
         object.__setattr__(self, "far", "." in self.name)
+        object.__setattr__(self, "is_in", self.operator == "in")
 
     def holds(self, attributes: Attributes, setting: Setting) -> bool:
         value = setting.value(self.name, attributes) if self.far else attributes.get(self.name)
         if self.words is not None:
-            word = value.strip() if isinstance(value, str) else None
-            return (word in self.words) is (self.operator == "in")
+            found = isinstance(value, str) and (value in self.words or value.strip() in self.words)
+            return found is self.is_in
         wanted: Sequence[object] = self.wanted
         if self.refers:
             wanted = [setting.value(w, attributes) if is_reference(w) else w for w in self.wanted]
@@ -68,7 +70,7 @@ class Test:
             return values.is_missing(value) is not wanted[0]
         if self.operator == "contains":
             return isinstance(value, str) and any(isinstance(w, str) and w in value for w in wanted)
-        return any(_same(value, one) for one in wanted) is (self.operator == "in")
+        return any(_same(value, one) for one in wanted) is self.is_in
 
     @staticmethod
     def from_entry(name: str, entry: Entry) -> tuple[Test, ...]:

@@ -46,10 +46,12 @@ class Measure:
             read = (values.number(setting.value(self.attribute, fact)) for fact in facts)
             numbers = [number for number in read if number is not None]
             return sum(numbers, Decimal(0)) if numbers else None
-        periods = [p for p in (self._period(f, setting) for f in facts) if p is not None]
+        periods = [p for p in [self._period(f, setting) for f in facts] if p is not None]
         if not periods:
             return None
-        months = sum(values.full_months(start, end) for start, end in merged(periods))
+        if len(periods) > 1:
+            periods = merged(periods)
+        months = sum([values.full_months(start, end) for start, end in periods])
         return Decimal(months // 12 if self.sort == "years" else months)
 
     def _checked(self, attributes: Attributes, setting: Setting) -> Decimal | None:
