@@ -66,18 +66,22 @@ class Choices:
 
 
 class PartForm(Form):
-    """One row; which fields it has depends on its sort."""
+    """One row; which fields it has depends on its sort. They are posted as row_name: a form whose field is called `name` or
+    `id` would hide its own."""
 
     version = VersionField()
     names: tuple[str, ...] = ()
 
     @property
     def typed(self) -> dict[str, Any]:
-        return {name: self._fields[name].data for name in self.names}
+        return {name: self._fields[f"row_{name}"].data for name in self.names}
 
     @property
     def shown(self) -> list[Any]:
-        return [self._fields[name] for name in self.names]
+        return [self._fields[f"row_{name}"] for name in self.names]
+
+    def refuse(self, name: str | None, sentence: str) -> None:
+        super().refuse(f"row_{name}", sentence)
 
 
 def part_form(part: Part, choices: Choices, version: int, *, new: bool = False) -> PartForm:
@@ -85,20 +89,14 @@ def part_form(part: Part, choices: Choices, version: int, *, new: bool = False) 
     names = [*part.fields, *(["points"] if new and part.sort == parts.ITEM else [])]
     names += [f"by_{n}" for n in range(len(part.by))]
     names += [parts.BOX] if part.sort in _BOXED and not (new and part.sort == parts.ITEM) else []
-    fields: dict[str, Any] = {name: _field(name, part, choices) for name in names}
+    fields: dict[str, Any] = {f"row_{name}": _field(name, part, choices) for name in names}
     fields["names"] = tuple(names)
     form = type("Row", (PartForm,), fields)
-    return cast(PartForm, form(data={**parts.shown(part), "version": version}))
+    given = {f"row_{name}": value for name, value in parts.shown(part).items()}
+    return cast(PartForm, form(data={**given, "version": version}))
 
 
 def _field(name: str, part: Part, choices: Choices) -> Any:
-    """Posted as row_name: a form with a field called `name` or `id` would hide its own."""
-    found = _unnamed(name, part, choices)
-    found.name = f"row_{name}"
-    return found
-
-
-def _unnamed(name: str, part: Part, choices: Choices) -> Any:
     label, hint = LABELS.get(name, ""), HINTS.get(name, "")
     if name.startswith("by_"):
         return _values(part, int(name[3:]), choices)

@@ -31,7 +31,6 @@ def rubric_editor(slug: str) -> ResponseReturnValue:
 
 
 @bp.get(f"{SETUP}/rows/<place>")
-@bp.get(f"{SETUP}/rows/<place>/_edit", endpoint="rubric_row_form")
 @web.permit("rubric.edit")
 def rubric_row(slug: str, place: str) -> ResponseReturnValue:
     """One row opened as a form; by itself a page, for htmx the table with the row open."""
@@ -39,6 +38,13 @@ def rubric_row(slug: str, place: str) -> ResponseReturnValue:
     rubric, draft = _draft(round_)
     part = _part(rubric, place)
     return answer(round_, open_=place, form=forms.part_form(part, _choices(rubric, place), draft.version))
+
+
+@bp.get(f"{SETUP}/rows/<place>/_edit")
+@web.permit("rubric.edit")
+@web.fragment_of("rounds.rubric_row")
+def rubric_row_form(slug: str, place: str) -> ResponseReturnValue:
+    return rubric_row(slug, place)
 
 
 @bp.post(f"{SETUP}/rows/<place>")
@@ -59,7 +65,6 @@ def rubric_row_save(slug: str, place: str) -> ResponseReturnValue:
 
 
 @bp.get(f"{SETUP}/rows/<place>/new")
-@bp.get(f"{SETUP}/rows/<place>/_new", endpoint="rubric_row_new_form")
 @web.permit("rubric.edit")
 def rubric_row_new(slug: str, place: str) -> ResponseReturnValue:
     """What is added under this place: an item, a rule, a line, a gate, a dimension."""
@@ -68,6 +73,13 @@ def rubric_row_new(slug: str, place: str) -> ResponseReturnValue:
     part = _fresh(rubric, place)
     form = forms.part_form(part, _choices(rubric, place), draft.version, new=True)
     return answer(round_, under=place, form=form)
+
+
+@bp.get(f"{SETUP}/rows/<place>/_new")
+@web.permit("rubric.edit")
+@web.fragment_of("rounds.rubric_row_new")
+def rubric_row_new_form(slug: str, place: str) -> ResponseReturnValue:
+    return rubric_row_new(slug, place)
 
 
 @bp.post(f"{SETUP}/rows/<place>/new")
