@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from craftsman.rubrics.entry import Entry, Malformed
-from craftsman.rubrics.points import Points, points_at
+from craftsman.rubrics.points import Points, points_at, row_names
 from craftsman.rubrics.setting import Setting
 
 DAY = date(2026, 10, 31)
@@ -277,6 +277,15 @@ def test_the_higher_part_counts() -> None:
     assert worth(form, {"degree": "master", "years": 5}) == "10"
     assert worth(form, {"years": 1}) == "2"
     assert form.lack({}, SETTING).names == ("degree",)
+
+
+def test_the_rows_of_parts_are_told_one_by_one() -> None:
+    band = {"of": "x", "bands": [{"start": 1, "points": 2, "name": "满1年"}]}
+    form = points(plus=[{"by": "a", "rows": [ROW], "otherwise": {"points": 0, "name": "其他"}}, band, 3])
+    found = form.worth(({"a": 1, "x": 2},), SETTING)
+    assert found is not None
+    assert (found.rows, found.row) == (("一", "满1年"), "一、满1年")
+    assert row_names(form) == ("一", "其他", "满1年")
 
 
 def test_parts_of_all_facts_together() -> None:

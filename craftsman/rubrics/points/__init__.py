@@ -58,6 +58,15 @@ def _combined(entry: Entry, sort: str, depth: int) -> Combined:
     return Combined(sort, parts)
 
 
+def row_names(points: Form) -> tuple[str, ...]:
+    """The names of all rows and bands, those of the parts one after the other."""
+    if isinstance(points, Combined):
+        return tuple(name for part in points.parts for name in row_names(part))
+    if isinstance(points, Table):
+        return tuple(row.name for row in points.all_rows)
+    return tuple(band.name for band in points.bands) if isinstance(points, Bands) else ()
+
+
 def size(points: Form, times: Sequence[Factor] = ()) -> int:
     """How many combinations the tables of points and factors stand for."""
     inside = points.parts if isinstance(points, Combined) else ()
@@ -90,6 +99,7 @@ __all__ = [
     "factors_at",
     "lacking",
     "points_at",
+    "row_names",
     "size",
     "valued",
 ]

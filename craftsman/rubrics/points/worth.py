@@ -37,6 +37,13 @@ class Worth:
     before: Decimal | None = None  # points before the factors
     scales: tuple[Scale, ...] = ()
 
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """The rows or bands that gave the points, those of the parts one by one."""
+        if self.parts:
+            return tuple(row for _, part in self.parts for row in part.rows)
+        return (self.row,) if self.row else ()
+
 
 @dataclass(frozen=True, slots=True)
 class Lack:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from craftsman.rubrics import explain
+from craftsman.rubrics.points import row_names
 from craftsman.rubrics.rehearsal.tallies import Tallies
 from craftsman.rubrics.rubric import Item, Rule
 
@@ -34,7 +34,7 @@ def idle(tallies: Tallies) -> list[Idle]:
 
 def _rows(tallies: Tallies, item: Item, rule: Rule) -> tuple[str, ...]:
     """Rows without a booking; a rule of one line has none of its own."""
-    names = [name for name, _ in explain.values(rule.points, rule)]
+    names = row_names(rule.points)
     if len(names) < 2:
         return ()
     return tuple(name for name in dict.fromkeys(names) if not tallies.rows[item.id, rule.id, name])

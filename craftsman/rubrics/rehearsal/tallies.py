@@ -70,7 +70,8 @@ class Tallies:
     def _count(self, sheet: ScoreSheet) -> None:
         for booking in sheet.bookings:
             self.fired[booking.item, booking.rule] += 1
-            self.rows[booking.item, booking.rule, booking.worth.row] += 1
+            for row in booking.worth.rows:
+                self.rows[booking.item, booking.rule, row] += 1
         for one in sheet.uncounted:
             if one.code in MET_IN_VAIN and one.item and one.rule:
                 self.in_vain[one.item, one.rule] += 1
