@@ -23,7 +23,8 @@ def draw_rehearsal(rehearsal_id: int) -> None:
 
     with reading():
         shown = queries.paper_of(rehearsal_id)
-    if shown is None:
+        html = documents.html(TEMPLATE, **shown) if shown else ""
+    if not html:
         return
-    stored = files.put(f"rehearsal-{rehearsal_id}", documents.pdf(documents.html(TEMPLATE, **shown)))
+    stored = files.put(f"rehearsal-{rehearsal_id}", documents.pdf(html))
     actions.keep_paper(rehearsal_id, stored)

@@ -4,32 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from craftsman.rubrics import library
 from craftsman.rubrics.reading import parse
 from craftsman.rubrics.rehearsal import (
     Applicant,
     Choose,
     Chosen,
-    Invention,
     Rehearsal,
     Tallies,
     Tally,
-    groups,
     weighing,
 )
 from craftsman.rubrics.rehearsal.choosing import changes, close, reason
-from craftsman.rubrics.rehearsal.groups import Row
 from craftsman.rubrics.rehearsal.idle import idle
 from craftsman.rubrics.rehearsal.maxima import maxima
 from craftsman.rubrics.rubric import Rubric
 from craftsman.rubrics.scoring import score
-from tests.rubrics.cases_of import FIXED_DAY, case_of, fact
+from tests.rubrics.cases_of import case_of, fact
 
 # a: 1 point each skill; b: so many points each prize
 TWO = """
@@ -247,81 +242,3 @@ def test_shares_of_the_list_are_looked_at_over_the_chosen() -> None:
     (told,) = found["structure"]
     assert told["met"] is True  # 丙 and 甲: one of two
     assert "占50%" in told["sentence"]
-
-
-# --- whom it favours ----------------------------------------------------------------------------------------------------
-
-
-def test_groups_are_counted_among_all_and_among_the_chosen() -> None:
-    found = dict(groups.shift({one.id: one.groups for one in PEOPLE}, {1}, {3}))
-    assert found["工种"] == [Row("焊工", 2, 1, 0), Row("电工", 1, 0, 1)]
-    assert found["性别"] == [Row("男", 3, 1, 1)]
-
-
-def test_no_printed_group_is_under_five_nor_can_be_told_from_the_sums() -> None:
-    def rows(*people: int) -> list[Row]:
-        return [Row(f"组{n}", count, 0, 1) for n, count in enumerate(people)]
-
-    assert groups.for_print(rows(9, 5)) == rows(9, 5)
-    # 3 alone could be told from the sum, so the next smallest joins it
-    assert groups.for_print(rows(9, 3, 7)) == [Row("组0", 9, 0, 1), Row(groups.OTHERS, 10, 0, 2)]
-    assert groups.for_print(rows(9, 2, 1, 6)) == [Row("组0", 9, 0, 1), Row(groups.OTHERS, 9, 0, 3)]
-    assert groups.for_print(rows(2, 1)) == []
-
-
-@pytest.mark.parametrize(
-    ("age", "band"),
-    [(None, "未填写"), (30, "30岁及以下"), (31, "31至40岁"), (40, "31至40岁"), (50, "41至50岁"), (51, "51岁及以上")],
-)
-def test_ages(age: int | None, band: str) -> None:
-    assert groups.age_band(age) == band
-
-
-@pytest.mark.parametrize(
-    ("people", "band"),
-    [(None, "未填写"), (1, "1人"), (2, "2至5人"), (6, "6至20人"), (20, "6至20人"), (21, "21人及以上")],
-)
-def test_firms(people: int | None, band: str) -> None:
-    assert groups.firm_band(people) == band
-
-
-# --- invented people -----------------------------------------------------------------------------------------------------
-
-
-def invention(rubric: Rubric, seed: int = 1, size: int = 12) -> Invention:
-    return Invention(rubric, seed, size, FIXED_DAY, ("甲镇", "乙镇"), ("焊工", "电工"))
-
-
-def test_the_same_seed_makes_the_same_people_in_any_order() -> None:
-    rubric = library.load("luqiao-example")
-    people = list(invention(rubric).everybody())
-    assert [one.id for one in people] == list(range(1, 13))
-    assert invention(rubric).again([7, 3]) == [people[6], people[2]]
-    assert list(invention(rubric, seed=2).everybody()) != people
-
-
-def test_invented_people_are_of_age_and_every_fact_is_proved() -> None:
-    for one in invention(library.load("luqiao-example")).everybody():
-        born = date.fromisoformat(str(one.case.subject["birth"]))
-        assert groups.age_band((FIXED_DAY - born).days * 4 // 1461) == one.groups[3]
-        assert all(each.verified for each in one.case.facts)
-
-
-def test_invented_people_reach_most_rules_of_the_example() -> None:
-    rubric = library.load("luqiao-example")
-    tallies = Tallies(rubric)
-    for one in invention(rubric, size=150).everybody():
-        tallies.add(one)
-    whole = [one for one in idle(tallies) if not one.rows]
-    assert len(whole) <= 2
-    assert len({one.total for one in tallies.ranked}) > 50
-
-
-@pytest.mark.parametrize("name", library.names())
-def test_every_rubric_of_the_library_can_be_tried_on_invented_people(name: str) -> None:
-    rubric = library.load(name)
-    tallies = Tallies(rubric)
-    for one in invention(rubric, size=8).everybody():
-        tallies.add(one)
-    assert len(tallies.ranked) + len(tallies.out) == 8
-    assert not rubric.dimensions or idle(tallies) is not None

@@ -13,7 +13,10 @@ from craftsman.rubrics.scoring import score
 from craftsman.rubrics.sheet import ScoreSheet
 
 # A rule was met, and for these reasons nothing of it was left.
-MET_IN_VAIN = frozenset({"over_cap", "lower", "lower_item", "duplicate", "no_points"})
+MET_IN_VAIN = frozenset(
+    {"over_cap", "lower", "lower_item", "duplicate", "no_points"}
+    | {"not_chosen", "counted_elsewhere", "zeroed", "at_floor", "weighed_out"}
+)
 Place = tuple[str, str]  # (item, rule)
 
 
