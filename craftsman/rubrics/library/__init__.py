@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from importlib.resources import files
 
 from craftsman.rubrics.reading import parse
@@ -21,5 +22,7 @@ def text(name: str) -> str:
     return files(__package__).joinpath(f"{name}.yaml").read_text(encoding="utf-8")
 
 
+@lru_cache(maxsize=64)
 def load(name: str) -> Rubric:
+    """Read once; a rubric is frozen and the files do not change while the program runs."""
     return parse(text(name))
