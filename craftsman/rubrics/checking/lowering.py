@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from craftsman.rubrics.checking.logic import implies
-from craftsman.rubrics.checking.reach import rule_top, spans
+from craftsman.rubrics.checking.reach import spans
 from craftsman.rubrics.checking.rules import companions
 from craftsman.rubrics.condition import Condition, Test
 from craftsman.rubrics.points import Accrual, Bands, Combined, Form
@@ -34,8 +34,6 @@ def _reasons(item: Item) -> Iterator[str]:
             yield f"规则“{rule.name}”会扣分"
     if item.take == "chosen":
         yield "由申请人自己确定取哪一项，取的可能不是最高的"
-    if item.take == "best" and any(_cut(item, rule) for rule in item.rules):
-        yield "先取最高再封顶，取到的一项封顶后可能更低"
     for rule in item.rules:
         if rule.is_joint:
             reason = _joint(item, rule)
@@ -54,18 +52,6 @@ def _deducts(points: Form) -> bool:
         return any(_deducts(part) for part in points.parts)
     least = [span.least for _, span in spans(points, "")]
     return any(value < 0 for value in (*points.unit_points, *least))
-
-
-def _cut(item: Item, rule: Rule) -> bool:
-    """With another rule beside it, a cap that may bind changes which one is the best."""
-    if rule.cap is None or len(item.rules) == 1:
-        return False
-    top = rule_top(_uncapped(rule), True)
-    return top is None or top > rule.cap
-
-
-def _uncapped(rule: Rule) -> Rule:
-    return Rule(rule.id, rule.name, rule.points, times=rule.times)
 
 
 def _joint(item: Item, rule: Rule) -> str:
