@@ -15,11 +15,12 @@ from wtforms import (
     HiddenField,
     IntegerField,
     PasswordField,
-    RadioField,
-    SelectField,
     StringField,
     TextAreaField,
 )
+from wtforms import RadioField as PlainRadioField
+from wtforms import SelectField as PlainSelectField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, StopValidation, ValidationError
 from wtforms.widgets import HiddenInput, TextInput
 
@@ -83,6 +84,25 @@ def today() -> date:
 def required(sentence: str) -> DataRequired:
     """The field must be filled; the sentence says with what."""
     return DataRequired(message=sentence)
+
+
+def _objects(choices: Iterable[Any] | None) -> list[Any] | None:
+    """Choices are written (value, words); WTForms wants an object for each."""
+    return None if choices is None else [SelectChoice(*one) if isinstance(one, tuple) else one for one in choices]
+
+
+class SelectField(PlainSelectField):
+    """One of a list that opens."""
+
+    def __init__(self, *args: Any, choices: Iterable[Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, choices=_objects(choices), **kwargs)
+
+
+class RadioField(PlainRadioField):
+    """One of a list that lies open."""
+
+    def __init__(self, *args: Any, choices: Iterable[Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, choices=_objects(choices), **kwargs)
 
 
 class TextField(StringField):

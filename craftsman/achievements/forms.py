@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import Any
 
 from wtforms import Field as FormField
-from wtforms.fields.choices import SelectChoice
 
 from craftsman.achievements import attributes as law
 from craftsman.achievements.kinds import Field, Kind
@@ -82,8 +81,7 @@ def _form_field(field: Field) -> Any:
         return BooleanField(label, **hint)
     if field.type == "choice":
         pairs = [*field.choices, *([] if field.required else [NOT_SAID])]
-        choices = [SelectChoice(value, words) for value, words in pairs]
-        return RadioField(label, choices=choices, validate_choice=False, **hint)
+        return RadioField(label, choices=pairs, validate_choice=False, **hint)
     if field.type == "text":
         return TextField(label, max=field.max or 100, **hint)
     return TextField(label, max=12, **hint)

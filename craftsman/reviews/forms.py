@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from wtforms import SelectMultipleField
-from wtforms.fields.choices import SelectChoice
 
 from craftsman.achievements.forms import EntryForm, entry_form, stored
 from craftsman.achievements.kinds import Kind
@@ -27,11 +26,7 @@ class DecisionForm(Form):
 
 
 class RecusalForm(Form):
-    kind = RadioField(
-        "与申报人的关系",
-        choices=[SelectChoice(code, word) for code, word in RECUSAL_KINDS.items()],
-        validate_choice=False,
-    )
+    kind = RadioField("与申报人的关系", choices=RECUSAL_KINDS.items(), validate_choice=False)
     note = TextField("说明", max=200)
 
 

@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 from jinja2 import Environment, FileSystemLoader
-from wtforms import BooleanField, Form, IntegerField, RadioField, SelectField, StringField
+from wtforms import BooleanField, Form, IntegerField, StringField
 from wtforms.validators import InputRequired
 from wtforms.widgets import HiddenInput
+
+from craftsman.fields import RadioField, SelectField
 
 ROOT = Path(__file__).resolve().parents[2]
 VOID = {"input", "img", "br", "hr", "meta", "link", "path", "circle", "rect", "line", "use", "polygon"}

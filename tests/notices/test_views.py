@@ -338,6 +338,14 @@ def test_the_office_answers_and_the_lock_opens(app: Flask, running: Running) -> 
         assert queries.open_objections(running.the.round_id) == []
 
 
+def test_the_round_says_why_the_naming_waits(app: Flask, running: Running) -> None:
+    clerk = cast.signed_in(app, running.clerk, "clerk")
+    for url in (f"/admin/rounds/{running.slug}", "/admin/rounds"):
+        page = clerk.get(url).text
+        assert "下一步命名：公示到" in page
+        assert "下一步命名：可以办理" not in page
+
+
 def test_after_the_last_day_nothing_is_taken(client: FlaskClient, running: Running) -> None:
     data = {**tokens(client.get(f"/notices/{running.notice_id}/objections/new").text), **facts(running)}
     with running.app.app_context(), db.transaction() as unit:

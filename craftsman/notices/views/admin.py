@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import current_app, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import escape
 
 from craftsman import web
 from craftsman.errors import Conflict, NotFound, Refused
@@ -221,3 +222,14 @@ def round_box(slug: str) -> ResponseReturnValue:
         received=queries.received(round_.id),
         open=queries.open_objections(round_.id),
     )
+
+
+@bp.get("/admin/rounds/<slug>/_naming_waits")
+@web.permit("notice.manage")
+@web.fragment_of("notices.manage")
+def naming_waits(slug: str) -> ResponseReturnValue:
+    """Why the naming, which comes next, has to wait: the lock says it, not the round. Empty where nothing stands in its way."""
+    round_ = rounds.round_being_set_up(slug)
+    next_ = round_.noticed_at is not None and round_.named_at is None
+    reason = queries.why_not_pass(round_.id, web.now()) if next_ else None
+    return escape(f"下一步命名：{reason}") if reason else ""

@@ -139,7 +139,7 @@ class TimetableForm(Form):
     def has_ends(self) -> bool:
         """Whether both ends of the application window are there, without which there is no timetable."""
         ends = ("opens_at", "closes_at")
-        chosen = {self.clock(name).data in dict(self.clock(name).choices) for name in ends}
+        chosen = {self.clock(name).data in {one.value for one in self.clock(name).choices} for name in ends}
         return chosen == {True} and all(self.day(name).data for name in ends) and not self._far_off()
 
     def clock(self, name: str) -> Any:
