@@ -78,18 +78,23 @@ class Likeness:
             start, end = band.get("start"), band.get("end")
             low = start if start is not None else (end or _AMOUNT) - _AMOUNT
             self._amount(points["of"], self.rng.uniform(float(low), float(end if end is not None else low + _AMOUNT)))
+            self._judged(band.get("points"))
         elif "each" in points:
             start, per = float(points.get("start", 0)), float(points.get("per", 1))
             ahead = self.rng.uniform(0.5, 8 + 8 * self.talent) * per
             self._amount(points["of"], start - ahead if points.get("down") else start + ahead)
-        if "least" in points and "most" in points:
-            self._put("awarded", round(self.rng.uniform(float(points["least"]), float(points["most"])), 1))
+        self._judged(points)
         if "share" in points:
             people = self.rng.randint(1, 4)
             self._put(points["share"], people)
             self._put(points.get("rank", "role_rank"), self.rng.randint(1, people))
         if isinstance(points.get("divide_by"), str):
             self._put(points["divide_by"], self.rng.randint(1, 3))
+
+    def _judged(self, points: Any) -> None:
+        """What people would give inside a range."""
+        if isinstance(points, Mapping) and "least" in points and "most" in points and "each" not in points:
+            self._put("awarded", round(self.rng.uniform(float(points["least"]), float(points["most"])), 1))
 
     def _row(self, rows: Sequence[Plain], by: str | Sequence[str]) -> None:
         names = [by] if isinstance(by, str) else list(by)
@@ -98,6 +103,7 @@ class Likeness:
             row = self._leaning(fitting)
             for name in names:
                 self._put(name, self._one_of(row[name]))
+            self._judged(row.get("points"))
 
     def _agrees(self, row: Plain, name: str) -> bool:
         held = self.attributes.get(name)
@@ -136,6 +142,11 @@ class Likeness:
         names = [window["of"]] if isinstance(window["of"], str) else window["of"]
         months = int(window.get("years", 0)) * 12 + int(window.get("months", 0))
         last = day(window.get("to")) or self.as_of
+        if "after" in window:
+            since = last - timedelta(days=self.rng.randint(1, 30 * (months or 120)))
+            self._put(window["after"], since.isoformat())
+            self._put(names[0], (since + timedelta(days=self.rng.randint(0, (last - since).days))).isoformat())
+            return
         first = day(window.get("start")) or months_later(last, -(months or 120))
         if self.rng.random() < 0.1:
             first, last = first - timedelta(days=700), first
