@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, TypeGuard
 
 from craftsman.rubrics import values
@@ -148,6 +149,11 @@ class Condition:
         if self.any and not any(c.holds(attributes, setting) for c in self.any):
             return False
         return not self.none or not any(c.holds(attributes, setting) for c in self.none)
+
+    @cached_property
+    def refers(self) -> bool:
+        """Whether a value that stands elsewhere is wanted anywhere in it."""
+        return any(t.refers for t in self.tests) or any(c.refers for c in (*self.any, *self.none))
 
     @property
     def is_empty(self) -> bool:

@@ -27,7 +27,7 @@ class Equivalence:
     def read(self, kind: str, attributes: Attributes, setting: Setting) -> Attributes:
         if (self.kinds and kind not in self.kinds) or not self.when.holds(attributes, setting):
             return attributes
-        value = attributes.get(self.of)
+        value = setting.value(self.of, attributes)
         meant = self.lookup.get(value.strip()) if isinstance(value, str) else None
         return {**attributes, self.as_: meant if meant is not None else UNKNOWN}
 
@@ -49,4 +49,6 @@ def _equivalence(entry: Entry) -> Equivalence:
     if not pairs:
         entry.refuse("对应表不能为空", "map")
     of, as_ = entry.at("of").attribute(), entry.at("as").attribute()
+    if "." in as_:
+        entry.refuse("as应是业绩自己的属性", "as")
     return Equivalence(of, as_, pairs, entry.codes_at("kinds"), condition_at(entry, "when"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from craftsman.rubrics import values
@@ -110,6 +110,8 @@ class Companion:
     valid: str = ""
 
     def rejects(self, attributes: Attributes, setting: Setting) -> Rejection | None:
+        if self.condition.refers:
+            setting = replace(setting, fact=attributes)  # `fact.x` is the fact that asks, not the one beside it
         if any(self._serves(other.attributes, setting) for other in setting.by_kind.get(self.kind, ())):
             return None
         return Rejection("lacks_prerequisite")

@@ -21,11 +21,12 @@ class Setting:
     words: Mapping[str, str] = field(default_factory=dict)
     supplied: FactId | None = None  # the fact for which missing proof is supposed to be there
     verified_only: bool = False  # the confirmed score: what an applicant claims for himself does not count
+    fact: Attributes | None = None  # the fact that is scored, while another one beside it is looked at
 
     def value(self, name: str, attributes: Attributes) -> object:
-        """An attribute by its name; `subject.x` and `cohort.x` are read there, `fact.x` is the fact's own."""
+        """An attribute by its name; `subject.x` and `cohort.x` are read there, `fact.x` in the fact that is scored."""
         if "." not in name:
             return attributes.get(name)
         place, _, rest = name.partition(".")
-        found = {"subject": self.subject, "cohort": self.cohort}.get(place, attributes)
-        return found.get(rest)
+        own = attributes if self.fact is None else self.fact
+        return {"subject": self.subject, "cohort": self.cohort}.get(place, own).get(rest)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from craftsman.rubrics.entry import Entry, Malformed
+from craftsman.rubrics.facts import Fact
 from craftsman.rubrics.filters import Filter, filters_at
 from craftsman.rubrics.setting import Setting
 
@@ -88,3 +89,23 @@ def test_what_is_no_window(window: dict[str, object], key: str | None, sentence:
 )
 def test_what_is_written_is_what_is_stored(written: dict[str, object]) -> None:
     assert one(**written).to_plain() == written
+
+
+SAME = {
+    "beside": {"kind": "agreement", "when": {"apprentice": "fact.apprentice", "signed_on": {"at_most": "fact.day"}}}
+}
+
+
+@pytest.mark.parametrize(
+    ("beside", "code"),
+    [
+        ({"apprentice": "周军", "signed_on": "2022-03-01"}, ""),
+        ({"apprentice": "李海", "signed_on": "2022-03-01"}, "lacks_prerequisite"),  # another apprentice's agreement
+        ({"apprentice": "周军", "signed_on": "2024-05-02"}, "lacks_prerequisite"),  # signed afterwards
+        ({}, "lacks_prerequisite"),
+    ],
+)
+def test_the_fact_beside_is_about_the_same_person(beside: dict[str, Any], code: str) -> None:
+    setting = Setting(date(2026, 10, 31), by_kind={"agreement": [Fact(1, "agreement", beside)]})
+    found = one(**SAME).rejects("k", {"apprentice": "周军", "day": "2024-05-01"}, setting)
+    assert (found.code if found else "") == code

@@ -11,6 +11,7 @@ import pytest
 from craftsman.rubrics.entry import Entry, Malformed
 from craftsman.rubrics.points import Points, points_at, row_names
 from craftsman.rubrics.setting import Setting
+from tests.rubrics.cases_of import one_item
 
 DAY = date(2026, 10, 31)
 SETTING = Setting(DAY, {"degree": "bachelor", "birth": "1986-10-31", "full_marks": 12})
@@ -359,6 +360,23 @@ def test_what_cannot_be_meant_is_refused_where_it_stands(
         points(**written)
     assert sentence in caught.value.sentence
     assert caught.value.path == ("points", *path)
+
+
+@pytest.mark.parametrize(
+    ("written", "line", "sentence"),
+    [
+        ("points:\n              least: 30\n              most: 26", 12, "least应小于most"),
+        ("points: {by: a, rows: []}\n            times:\n              - 1\n              - -1", 15, "系数不能是负数"),
+        ("points:\n              plus:\n                - 1\n                - {of: x}", 15, "不认识的计分方式"),
+        ("points:\n              of: x\n              each: 1\n              down: true", 15, "请写start"),
+    ],
+)
+def test_the_line_of_the_fault_is_told(written: str, line: int, sentence: str) -> None:
+    rule = f"          - id: r\n            name: 规则\n            {written}\n"
+    with pytest.raises(Malformed) as caught:
+        one_item(f'      - id: "1"\n        name: 项目\n        kinds: [k]\n        rules:\n{rule}')
+    assert sentence in caught.value.sentence
+    assert caught.value.line == line
 
 
 FORMS: list[dict[str, object]] = [
