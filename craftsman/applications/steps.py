@@ -61,7 +61,8 @@ TABLE: Mapping[str, Act] = {
     "withdraw": Act("撤回申报", (DRAFT, SUBMITTED, SCORED), WITHDRAWN, WORKER, UNFROZEN),
     "confirm_score": Act("核定得分", (SUBMITTED,), SCORED, FOLLOWS, UNFROZEN),
     "rule_out": Act("认定不符合条件", (SUBMITTED, SCORED), INELIGIBLE, FOLLOWS, UNFROZEN),
-    "rescore": Act("调整得分", (SCORED,), SCORED, frozenset({SYSTEM, *OFFICE}), UNNAMED),
+    "rescore": Act("调整得分", (SCORED,), SCORED, OFFICE, UNNAMED),
+    "follow_rubric": Act("按新细则核分", (SCORED,), SCORED, frozenset({SYSTEM}), UNFROZEN),
     "name": Act("命名", (SCORED,), NAMED, OFFICE, NOTICED),
     "disqualify": Act("取消资格", (SUBMITTED, SCORED, NAMED), DISQUALIFIED, OFFICE, EVER),
 }
@@ -106,6 +107,7 @@ why_not_withdraw = partial(why_not, "withdraw")
 why_not_confirm_score = partial(why_not, "confirm_score")
 why_not_rule_out = partial(why_not, "rule_out")
 why_not_rescore = partial(why_not, "rescore")
+why_not_follow_rubric = partial(why_not, "follow_rubric")
 why_not_name = partial(why_not, "name")
 why_not_disqualify = partial(why_not, "disqualify")
 

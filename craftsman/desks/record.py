@@ -67,6 +67,7 @@ ACTS: Mapping[str, str] = {
     "application.lapse": "补正逾期",
     "application.confirm_score": "核定得分",
     "application.rescore": "调整得分",
+    "application.follow_rubric": "按新细则核分",
     "application.rule_out": "认定不符合条件",
     "application.name": "命名",
     "application.disqualify": "取消资格",

@@ -56,7 +56,7 @@ def allowed(calendar: Calendar, now: datetime, role: str) -> set[tuple[str, str]
         (OPEN, LATE, "worker", "withdraw draft, withdraw submitted, withdraw scored"),
         (OPEN, OPENS - SECOND, "worker", "withdraw draft, withdraw submitted, withdraw scored"),
         (FROZEN, LATE, "worker", ""),
-        (OPEN, LATE, "system", "confirm_score submitted, rule_out submitted, rule_out scored"),
+        (OPEN, LATE, "system", "confirm_score submitted, rule_out submitted, rule_out scored, follow_rubric scored"),
         (FROZEN, LATE, "system", ""),
         (
             FROZEN,

@@ -423,7 +423,7 @@ def test_scores_follow_once_and_the_worker_hears_of_it(
         messages = db.session().scalars(select(Message).where(Message.code == "score_follows_rubric")).all()
         assert [one.person_id for one in messages] == [scored.person_id]
         steps = db.session().scalars(select(Step.act).where(Step.application_id == scored.id)).all()
-        assert steps.count("rescore") == 1
+        assert steps.count("follow_rubric") == 1
         counts = {
             row.points: row.applications
             for row in db.session().scalars(select(ScoreCount).where(ScoreCount.round_id == round_id))

@@ -49,7 +49,7 @@ def _confirmed_anew(
     count_score(application.round_id, before, -1)
     count_score(application.round_id, application.score or 0, 1)
     told = {"from": before, "score": application.score, "reason": version.reason}
-    take(application, "rescore", actor=None, now=now, detail=told)
+    take(application, "follow_rubric", actor=None, now=now, detail=told)
     if application.score != before:
         _tell(application, before, version, now)
     return True

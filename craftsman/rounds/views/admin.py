@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from craftsman import web
 from craftsman.errors import Refused
 from craftsman.rounds import actions, naming, preparing, queries, stages, timetable
-from craftsman.rounds.forms import BLANK, NewRoundForm, timetable_form
+from craftsman.rounds.forms.preparation import BLANK, NewRoundForm, timetable_form
 from craftsman.rounds.views.public import bp, shown
 from craftsman.rounds.views.setup import refuse
 

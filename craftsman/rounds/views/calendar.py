@@ -11,7 +11,7 @@ from craftsman import web
 from craftsman.errors import NotFound, Refused
 from craftsman.fields import today
 from craftsman.rounds import actions, queries
-from craftsman.rounds.forms import YEARS, DayForm
+from craftsman.rounds.forms.preparation import YEARS, DayForm
 from craftsman.rounds.views.public import bp
 from craftsman.rounds.workdays import months
 

@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from craftsman import web
 from craftsman.errors import Conflict, NotFound, Refused
-from craftsman.rounds import actions, additions, forms, parts, queries, situations, versions
+from craftsman.rounds import actions, additions, parts, queries, situations, versions
+from craftsman.rounds.forms import rubrics as forms
 from craftsman.rounds.forms.rubrics import Choices
 from craftsman.rounds.parts import Part
 from craftsman.rounds.queries import Round

@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from craftsman import web
 from craftsman.errors import NotFound, Refused
-from craftsman.rounds import actions, forms, queries, versions
+from craftsman.rounds import actions, queries, versions
+from craftsman.rounds.forms import rubrics as forms
 from craftsman.rounds.queries import Round
 from craftsman.rounds.views.public import bp
 from craftsman.rounds.views.rubric_draft import SETUP, answer

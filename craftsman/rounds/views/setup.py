@@ -12,7 +12,8 @@ from flask.typing import ResponseReturnValue
 from craftsman import web
 from craftsman.errors import Conflict, NotFound, Refused
 from craftsman.fields import Form
-from craftsman.rounds import actions, conditions, forms, preparing, queries, timetable, titles
+from craftsman.rounds import actions, conditions, preparing, queries, timetable, titles
+from craftsman.rounds.forms import preparation as forms
 from craftsman.rounds.queries import Round
 from craftsman.rounds.views.public import bp
 
