@@ -47,6 +47,8 @@ _UNAVAILABLE = (
     "server closed",
 )
 
+_ENTERED_TWICE = ("SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY")
+
 S = TypeVar("S", bound=Select[Any])
 
 Id = BigInteger().with_variant(Integer, "sqlite")
@@ -254,7 +256,8 @@ def is_serialization_failure(error: BaseException) -> bool:
 
 def is_overtaken(error: BaseException) -> bool:
     """Somebody entered the same beside us after we had looked (23505): looked at again, it is there to be used or refused."""
-    return getattr(getattr(error, "orig", None), "sqlstate", None) == "23505"
+    found = getattr(error, "orig", None)
+    return getattr(found, "sqlstate", None) == "23505" or getattr(found, "sqlite_errorname", None) in _ENTERED_TWICE
 
 
 def serializable() -> None:

@@ -100,7 +100,10 @@ def enqueue(name: str, subject_id: int, *, delay: timedelta = timedelta(), patie
         options["delay_seconds"] = delay.total_seconds()
     if patient:
         options["priority"] = _PATIENT
-    _client().enqueue_in_transaction(session(), options, subject_id)
+    connection = session().connection()
+    _client().enqueue_in_transaction(connection, options, subject_id)
+    # The engine leaves the name of its schema behind: every later statement of this transaction would be searched for it.
+    connection.execution_options(schema_translate_map=None)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from sqlalchemy import String, Table, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from craftsman.crypto import keys
-from craftsman.db import Base, Id, Json, UtcDateTime, advisory_lock, guard, session
+from craftsman.db import Base, Id, Json, UtcDateTime, advisory_lock, guard, plain, session
 
 GENESIS = bytes(32)
 _BATCH = 2_000
@@ -98,8 +98,8 @@ def append(
         "reason": reason,
     }
     line["mac"] = _mac(mac, _content(line))
-    session().execute(_WRITE, line)
-    session().execute(_MOVE, {"seq": seq + 1, "mac": line["mac"]})
+    plain(_WRITE, line)
+    plain(_MOVE, {"seq": seq + 1, "mac": line["mac"]})
 
 
 _HEAD = select(Head.seq, Head.mac).where(Head.id == 1).with_for_update()
@@ -109,11 +109,11 @@ _MOVE = update(cast(Table, Head.__table__)).where(Head.id == 1)
 
 def _head() -> tuple[int, bytes]:
     """Where the chain ends, held until this transaction does; the first line begins it."""
-    found = session().execute(_HEAD).one_or_none()
+    found = plain(_HEAD).one_or_none()
     if found is not None:
         return found.seq, found.mac
     mac = _mac(GENESIS, {"seq": 0})
-    session().execute(insert(cast(Table, Head.__table__)), {"id": 1, "seq": 0, "mac": mac})
+    plain(insert(cast(Table, Head.__table__)), {"id": 1, "seq": 0, "mac": mac})
     return 0, mac
 
 

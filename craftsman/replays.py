@@ -10,11 +10,10 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from sqlalchemy import String, Table, Text, bindparam, delete, insert, select
-from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from craftsman.crypto import seal, unseal
-from craftsman.db import Base, UtcDateTime, advisory_lock, session, transaction
+from craftsman.db import Base, UtcDateTime, plain, transaction
 from craftsman.errors import Refused
 from craftsman.jobs import scheduled
 
@@ -70,14 +69,14 @@ class Answer:
 
 
 def first_answer(form: Form) -> Answer | None:
-    """None when the form is new here, else what was answered the first time.
+    """None when the form is new here, else what was answered the first time; asked before the writer's place is taken. Two
+    that come at once are both new: the second cannot enter the same (`db.is_overtaken`) or is refused, and asks again.
 
     Refused when the same form comes back with other content: its first version has taken effect.
     """
     if not form.key:
         return None
-    advisory_lock(f"replay-{form.owner}-{form.key}")
-    found = session().execute(_FIRST, {"key": form.key, "owner": form.owner}).one_or_none()
+    found = plain(_FIRST, {"key": form.key, "owner": form.owner}).one_or_none()
     if found is None:
         return None
     if found.path != form.path[:200] or found.digest != form.digest:
@@ -99,7 +98,7 @@ def keep(form: Form, answer: Answer, now: datetime) -> None:
             "body": _sealed(form, answer),
             "at": now,
         }
-        session().execute(_KEEP, row)
+        plain(_KEEP, row)
 
 
 def _sealed(form: Form, answer: Answer) -> str | None:
@@ -119,11 +118,6 @@ def _open(form: Form, kept: str | None) -> tuple[str, str | None]:
 
 def _cell(form: Form) -> str:
     return f"replay.body.{form.owner}.{form.key}"
-
-
-def is_taken(error: DBAPIError) -> bool:
-    """Whether the same form was committed beside us: ask again and give its answer."""
-    return isinstance(error, IntegrityError) and "replay" in str(error.orig)
 
 
 @scheduled("forget_replays", "30 3 * * *")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections.abc import Callable
-from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol, TypeVar, cast
@@ -72,9 +71,7 @@ def now() -> datetime:
 def visitor() -> Any:
     """The signed-in person, or None."""
     if "visitor" not in g:
-        # Who only reads goes on in the transaction that this begins; who writes needs one that was begun to write.
-        with nullcontext() if request.method in SAFE else database.reading():
-            g.visitor = _gate().load(now())
+        g.visitor = _gate().load(now())  # a page goes on in the transaction that this begins
     return g.visitor
 
 
@@ -171,7 +168,7 @@ def _committed(run: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
 
 
 def _may_run_again(error: DBAPIError) -> bool:
-    return database.is_serialization_failure(error) or database.is_overtaken(error) or replays.is_taken(error)
+    return database.is_serialization_failure(error) or database.is_overtaken(error)
 
 
 def _as_it_was(held: dict[str, Any]) -> None:
@@ -182,10 +179,11 @@ def _as_it_was(held: dict[str, Any]) -> None:
 
 
 def _once(form: replays.Form, run: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
+    first = replays.first_answer(form)
+    if first is not None:
+        return _again(first)
+    session().rollback()  # what was looked up so far did not hold the writer's place; the act begins anew to write
     with database.writing():
-        first = replays.first_answer(form)
-        if first is not None:
-            return _again(first)
         try:
             answer = make_response(run())
         except (Refused, NotFound):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, false, func, select
+from sqlalchemy import Select, bindparam, false, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from craftsman.accounts import queries as accounts
@@ -17,7 +17,7 @@ from craftsman.achievements.catalogue import kinds
 from craftsman.achievements.evidence import PROCESSING, REFUSED, USABLE
 from craftsman.achievements.models import Achievement, Evidence
 from craftsman.achievements.verification import PROVEN, RETURNED
-from craftsman.db import session
+from craftsman.db import plain, session
 from craftsman.errors import NotFound
 
 
@@ -174,14 +174,18 @@ def judged(achievement_id: int) -> Achievement | None:
 def judgeable(achievement_id: int) -> Any:
     """(kind, attributes, revision, deleted_at, files) of an achievement as it is now, or None; `files` counts those not
     refused. Plain columns, because every decision asks."""
-    live = (
-        select(func.count())
-        .where(Evidence.achievement_id == Achievement.id, Evidence.removed_at.is_(None), Evidence.state != REFUSED)
-        .scalar_subquery()
-        .label("files")
-    )
-    known = Achievement.kind, Achievement.attributes, Achievement.revision, Achievement.deleted_at
-    return session().execute(select(*known, live).where(Achievement.id == achievement_id)).one_or_none()
+    return plain(_JUDGEABLE, {"id": achievement_id}).one_or_none()
+
+
+_LIVE_FILES = (
+    select(func.count())
+    .where(Evidence.achievement_id == Achievement.id, Evidence.removed_at.is_(None), Evidence.state != REFUSED)
+    .scalar_subquery()
+    .label("files")
+)
+_JUDGEABLE = select(
+    *(Achievement.kind, Achievement.attributes, Achievement.revision, Achievement.deleted_at), _LIVE_FILES
+).where(Achievement.id == bindparam("id"))
 
 
 def judged_files(achievement_id: int, ids: Sequence[int]) -> Sequence[Evidence]:

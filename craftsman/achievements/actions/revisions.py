@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import update
+from sqlalchemy import Table, bindparam, update
 
 from craftsman.achievements import attributes as law
 from craftsman.achievements import evidence
 from craftsman.achievements.kinds import Kind
 from craftsman.achievements.models import Achievement
-from craftsman.db import session
+from craftsman.db import plain, session
 from craftsman.errors import NotFound, Refused
 from craftsman.jobs import enqueue
 
@@ -53,7 +53,13 @@ def numbers(one: Achievement) -> dict[str, object]:
     return {"revision": one.revision, "version": one.version}
 
 
+_CITED = (
+    update(cast(Table, Achievement.__table__))
+    .where(Achievement.id.in_(bindparam("ids", expanding=True)), Achievement.cited.is_(False))
+    .values(cited=True)
+)
+
+
 def mark_cited(ids: Collection[int]) -> None:
     """Said by whoever cites achievements: from now on he hears of their changes."""
-    new = update(Achievement).where(Achievement.id.in_(ids), Achievement.cited.is_(False))
-    session().execute(new.values(cited=True).execution_options(synchronize_session=False))
+    plain(_CITED, {"ids": list(ids)})

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
+from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 from craftsman.applications.models import DutyCount, ScoreCount, StatusCount
-from craftsman.db import Base, advisory_lock, db, session
+from craftsman.db import Base, advisory_lock, db, plain
 
 POINT = 100  # hundredths
 DutyKey = tuple[int, int, str, date]  # round, department, state, due day
@@ -45,13 +46,13 @@ def _add(table: type[Base], figure: str, rows: list[dict[str, Any]]) -> None:
     way of somebody who does it the other way round."""
     if rows:
         advisory_lock("journal")
-        session().execute(_upsert(db.engine.dialect.name, table, figure), rows)
+        plain(_upsert(db.engine.dialect.name, table, figure), rows)
 
 
 @lru_cache(maxsize=4)
 def _upsert(dialect: str, table: type[Base], figure: str) -> Any:
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    adding = insert(table)
+    adding = insert(cast(Table, table.__table__))
     column = getattr(table, figure)
     return adding.on_conflict_do_update(
         index_elements=[key.name for key in table.__table__.primary_key],

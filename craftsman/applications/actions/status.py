@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Table, bindparam, insert, select, update
 
 from craftsman import journal
 from craftsman.accounts.actor import Actor
 from craftsman.applications import duties, queries, steps
 from craftsman.applications.actions.counters import count_score, count_statuses
 from craftsman.applications.models import Application, Step
-from craftsman.db import session
+from craftsman.db import plain, session
 from craftsman.errors import Conflict, NotFound, Refused
 from craftsman.inbox import actions as inbox
 from craftsman.rounds.models import Round
@@ -51,13 +51,14 @@ _CALENDAR = (
     Round.named_at,
 )
 _ROUND = select(*_CALENDAR).where(Round.id == bindparam("round"))
+_STEP = insert(cast(Table, Step.__table__))
 _HELD, _TO_NUMBER = _ROUND.with_for_update(read=True), _ROUND.with_for_update(key_share=True)
 
 
 def held_round(round_id: int, *, to_number: bool = False) -> Any:
     """The round's calendar as it is now; on PostgreSQL nobody freezes the round, or draws a number beside us, until this
     transaction ends. Not the whole row: its rubric is long."""
-    found = session().execute(_TO_NUMBER if to_number else _HELD, {"round": round_id}).one_or_none()
+    found = plain(_TO_NUMBER if to_number else _HELD, {"round": round_id}).one_or_none()
     if found is None:
         raise NotFound(f"round {round_id}")
     return found
@@ -112,7 +113,7 @@ def take_now(
         raise Refused(reason) if before in row.sources else Conflict(_told(application, reason))
     application.status = row.target
     application.version += 1
-    session().add(Step(application_id=application.id, act=act, at=now, detail=dict(detail or {})))
+    plain(_STEP, {"application_id": application.id, "act": act, "at": now, "detail": dict(detail or {})})
     journal.append(f"application.{act}", f"application-{application.id}", actor=actor, now=now, detail={"from": before})
     count_statuses(application.round_id, left=before, entered=row.target)
     if application.score is not None and steps.SCORED in (before, row.target) and before != row.target:

@@ -24,7 +24,7 @@ from craftsman.applications.actions.status import held_round, take, take_now
 from craftsman.applications.draft import Draft, Entry
 from craftsman.applications.duties import Owed
 from craftsman.applications.models import Application, Claim, Duty
-from craftsman.db import session
+from craftsman.db import plain, session
 from craftsman.errors import Conflict, Refused
 from craftsman.jobs import enqueue
 from craftsman.rounds import conditions
@@ -75,7 +75,7 @@ def _filing(application: Application, round_: Round) -> Filing:
         claims=tuple(_claim(one, draft) for one in draft.going_in),
         owed=duties_owed(draft, round_),
         predicted=draft.predicted,
-        departments={row.code: row.id for row in session().execute(_DEPARTMENTS)},
+        departments={row.code: row.id for row in plain(_DEPARTMENTS)},
         workdays=rounds.workdays(),
     )
 
@@ -180,7 +180,7 @@ def _fill(application: Application, filing: Filing, consent: str, now: datetime)
 def _cite(application_id: int, claims: Sequence[Mapping[str, Any]]) -> dict[int, int]:
     """achievement → claim"""
     rows = [{"application_id": application_id, **one} for one in claims]
-    found = session().execute(_CLAIMS, rows)
+    found = plain(_CLAIMS, rows)
     achievements.mark_cited([one["achievement_id"] for one in claims])
     return {row.achievement_id: row.id for row in found}
 
@@ -192,7 +192,7 @@ def _owe(
     due_on = law.Clock.started(district_day(now), filing.workdays).due_on
     rows = [_duty(application, one, filing, claims, now) | {"due_on": due_on} for one in owed]
     if rows:
-        session().execute(_DUTIES, rows)
+        plain(_DUTIES, rows)
         count_duties(Counter((application.round_id, _department(filing, one), law.OPEN, due_on) for one in owed))
 
 

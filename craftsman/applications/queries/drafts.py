@@ -21,7 +21,7 @@ from craftsman.applications.duties import Owed
 from craftsman.applications.models import Application, Claim
 from craftsman.applications.queries.cases import fact_of
 from craftsman.applications.queries.rows import claims_of
-from craftsman.db import session
+from craftsman.db import plain, session
 from craftsman.rounds import account
 from craftsman.rounds import queries as rounds
 from craftsman.rounds.models import Round
@@ -44,7 +44,7 @@ def case_of(application: Application, claims: Sequence[Claim] | None = None) -> 
 
 
 def _subject(application: Application) -> dict[str, object]:
-    birth = session().scalar(_BORN, {"person": application.person_id})
+    birth = plain(_BORN, {"person": application.person_id}).scalar()
     return {
         "birth": birth,
         "sex": SEXES.get(application.sex),
@@ -66,7 +66,7 @@ def draft_of(application: Application, round_: Round) -> Draft:
         subject=_subject(application),
         entries=tuple(
             _entry(row, files.get(row.id, []), row.id not in left_out)
-            for row in session().execute(_LEDGER, {"person": application.person_id})
+            for row in plain(_LEDGER, {"person": application.person_id})
             if row.id in files or not is_empty(row.attributes)
         ),
     )
@@ -123,7 +123,7 @@ _BORN = select(Person.born_on).where(Person.id == _OWNER)
 def _files_of(person_id: int) -> dict[int, list[Any]]:
     """achievement → (id, sha256, state) of its files."""
     found: dict[int, list[Any]] = {}
-    for row in session().execute(_FILES, {"person": person_id}):
+    for row in plain(_FILES, {"person": person_id}):
         found.setdefault(row.achievement_id, []).append(row)
     return found
 
@@ -146,17 +146,17 @@ def _entry(row: Any, files: Sequence[Any], cited: bool) -> Entry:
 
 def ledger_mark(person_id: int) -> tuple[object, ...]:
     """What has to be unchanged between preparing an application and handing it in: ledger, files, person."""
-    return tuple(map(tuple, session().execute(_MARK, {"person": person_id})))
+    return tuple(map(tuple, plain(_MARK, {"person": person_id})))
 
 
 def has_agreed(person_id: int, purpose: str) -> str | None:
     """The version of the text this person agreed to and has not withdrawn, or None."""
-    return session().scalar(_AGREED, {"person": person_id, "purpose": purpose})
+    return plain(_AGREED, {"person": person_id, "purpose": purpose}).scalar()
 
 
 def person_now(person_id: int) -> dict[str, Any]:
     """Name, sex, employer, town and trade as the account has them now."""
-    return dict(session().execute(_PERSON, {"person": person_id}).one()._mapping)
+    return dict(plain(_PERSON, {"person": person_id}).one()._mapping)
 
 
 def registers_of(round_: Round) -> Sequence[tuple[str, str, str]]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, update
+from sqlalchemy import Table, bindparam, delete, update
 
 from craftsman import journal
 from craftsman.accounts.actor import Actor
@@ -19,7 +19,7 @@ from craftsman.applications import queries as application_queries
 from craftsman.applications.actions.status import held_round
 from craftsman.applications.duties import DECIDED, OPEN
 from craftsman.applications.models import Application, Claim, Duty
-from craftsman.db import session
+from craftsman.db import plain, session
 from craftsman.errors import Conflict, Forbidden, Refused
 from craftsman.jobs import enqueue
 from craftsman.reviews import awards, conflicts, queries, reasons
@@ -29,6 +29,14 @@ from craftsman.reviews.models import Decision, Look
 from craftsman.rounds import queries as rounds
 from craftsman.rounds.workdays import Workdays
 
+_DECISION = cast(Table, Decision.__table__)
+_VOID = update(_DECISION).where(
+    _DECISION.c.duty_id == bindparam("duty"),
+    _DECISION.c.revision == bindparam("at_revision"),
+    _DECISION.c.undone_at.is_(None),
+    _DECISION.c.effected_at.is_(None),
+)
+_LOOKED = delete(cast(Table, Look.__table__)).where(Look.duty_id == bindparam("duty"))
 TAKES_EFFECT = "decision_takes_effect"
 _ANY_DAYS = Workdays({})  # deciding neither pauses nor resumes a clock, so no day is counted
 
@@ -73,8 +81,7 @@ def decide(
         effective_at=now + law.UNDO,
     )
     session().add(decision)
-    session().execute(delete(Look).where(Look.duty_id == duty.id))
-    session().flush()
+    plain(_LOOKED, {"duty": duty.id})
     _note("duty.decide", duty, decision, actor, now, outcome=outcome)
     applications.move_duty(duty, DECIDED, now=now, workdays=_ANY_DAYS)
     enqueue(TAKES_EFFECT, decision.id, delay=law.UNDO)
@@ -121,9 +128,7 @@ def _who_was_here(duty: Duty, now: datetime) -> str:
 
 def _lift_void(duty: Duty, now: datetime) -> None:
     """A decision whose duty was opened again before it took effect is void; it makes room for the new one."""
-    same = Decision.duty_id == duty.id, Decision.revision == duty.revision
-    void = update(Decision).where(*same, Decision.undone_at.is_(None), Decision.effected_at.is_(None))
-    session().execute(void.values(undone_at=now).execution_options(synchronize_session="fetch"))
+    plain(_VOID, {"duty": duty.id, "at_revision": duty.revision, "undone_at": now})
 
 
 def _signer(duty: Duty, outcome: str, actor: Actor) -> int | None:

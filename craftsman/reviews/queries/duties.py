@@ -30,8 +30,13 @@ Place = tuple[date, int]  # where a duty stands in the queue: due day, id
 
 def visible_to(actor: Actor) -> Select[Duty]:
     """Duties this actor may see: a reviewer those of his department."""
-    own = actor.role == "reviewer" and actor.department_id is not None
-    return select(Duty).where(Duty.department_id == actor.department_id if own else false())
+    department = _department(actor)
+    return select(Duty).where(false() if department is None else Duty.department_id == department)
+
+
+def _department(actor: Actor) -> int | None:
+    """Whose duties this actor may see; None: nobody's."""
+    return actor.department_id if actor.role == "reviewer" else None
 
 
 def duty_of(duty_id: int, actor: Actor) -> Duty:
@@ -42,22 +47,33 @@ def duty_of(duty_id: int, actor: Actor) -> Duty:
     return found
 
 
+_HELD = select(Duty).where(Duty.id == bindparam("duty")).with_for_update().execution_options(populate_existing=True)
+
+
 def held_duty(duty_id: int) -> Duty:
     """The duty as it is now, held until the transaction ends; its application's row is held already."""
-    return session().get_one(Duty, duty_id, with_for_update=True, populate_existing=True)
+    return session().scalars(_HELD, {"duty": duty_id}).one()
+
+
+_BELONGS = select(Duty.application_id).where(
+    Duty.id == bindparam("duty"), Duty.department_id == bindparam("department")
+)
 
 
 def application_of(duty_id: int, actor: Actor) -> int:
     """The application that a visible duty belongs to, to be locked before the duty is; NotFound otherwise."""
-    found = session().scalar(visible_to(actor).with_only_columns(Duty.application_id).where(Duty.id == duty_id))
+    found: int | None = plain(_BELONGS, {"duty": duty_id, "department": _department(actor)}).scalar()
     if found is None:
         raise NotFound(f"duty {duty_id}")
     return found
 
 
+_PLACE = select(Duty.due_on, Duty.id).where(Duty.id == bindparam("duty"))
+
+
 def place_of(duty_id: int) -> Place:
     """Where a duty stands in its queue."""
-    one = session().get_one(Duty, duty_id)
+    one = plain(_PLACE, {"duty": duty_id}).one()
     return one.due_on, one.id
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, case, select
+from sqlalchemy import and_, bindparam, case, select
 
 from craftsman.achievements.catalogue import kinds
 from craftsman.db import session
@@ -46,12 +46,13 @@ def round_being_set_up(slug: str) -> Round:
     return found
 
 
+_ROW = select(Round).where(Round.id == bindparam("id"))
+_HELD = _ROW.with_for_update().execution_options(populate_existing=True)
+
+
 def round_by_id(id_: int, *, lock: bool = False) -> Round:
     """A round by its id; `lock` holds its row to the end of the transaction and reads it anew."""
-    rows = select(Round).where(Round.id == id_)
-    if lock:
-        rows = rows.with_for_update().execution_options(populate_existing=True)
-    found = session().scalars(rows).first()
+    found = session().scalars(_HELD if lock else _ROW, {"id": id_}).first()
     if found is None:
         raise NotFound(f"round {id_}")
     return found
