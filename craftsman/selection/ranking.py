@@ -24,6 +24,7 @@ class Candidate(NamedTuple):
     company_id: int | None = None
     direct: bool = False
     evidence_digest: str = ""
+    written: str = ""  # parts as the database writes them, where they were read from there
 
 
 class Ranked(NamedTuple):

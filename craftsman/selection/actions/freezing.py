@@ -64,7 +64,7 @@ def _seal(round_: Round, reasons: Mapping[str, str], actor: Actor | None, now: d
     with _unswept():
         candidates = queries.scored_candidates(round_.id)
         places = list(ranking.ranked(candidates, queries.tie_rule(round_)))
-        detail = described(places, [one.id for one in queries.excluded(round_.id)], reasons)
+        detail = described(places, queries.excluded_ids(round_.id), reasons)
         return seal_list(round_, "scores", [row_of(one) for one in places], detail, actor=actor, now=now)
 
 
@@ -82,8 +82,8 @@ def _unswept() -> Iterator[None]:
 
 def row_of(one: Ranked) -> seal.Row:
     """A place as it is sealed with the scores: no title yet."""
-    (application, score, parts, _, _, direct, evidence), rank, place = one
-    return application, rank, place, score, seal.parts_written(parts), None, direct, "", evidence
+    (application, score, parts, _, _, direct, evidence, written), rank, place = one
+    return application, rank, place, score, written or seal.parts_written(parts), None, direct, "", evidence
 
 
 def described(places: Sequence[Ranked], excluded: Sequence[int], reasons: Mapping[str, str]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from craftsman.selection.queries.accounts import account_of
 from craftsman.selection.queries.preparation import (
     checklist,
     excluded,
+    excluded_ids,
     hold_applications,
     scored_candidates,
     scored_count,
@@ -70,6 +71,7 @@ __all__ = [
     "checklist",
     "composition",
     "excluded",
+    "excluded_ids",
     "finished_rounds",
     "firm_sizes",
     "handed_in",
