@@ -19,6 +19,7 @@ AT_ONCE = 1000  # cases tried while the clerk waits; more are left to the worker
 KEPT = 20  # rehearsals kept of a round
 Known = Mapping[int, tuple[datetime | None, int | None]]  # case → (handed in, company)
 SEVERITIES = ("error", "warning", "note")
+UNFINISHED = ("no_verifier", "no_evidence", "unknown_verifier", "no_source")
 SEVERITY_WORDS = {"error": ("b", "错误"), "warning": ("w", "提醒"), "note": ("n", "说明")}
 
 

@@ -85,8 +85,9 @@ def _row(round_id: int, order: Order, size: int, settings: dict[str, Any], actor
     )
 
 
-def _gravity(one: Finding) -> int:
-    return rehearsing.SEVERITIES.index(one.severity)
+def _gravity(one: Finding) -> tuple[int, bool]:
+    """What changes points comes before what only is not filled in yet."""
+    return rehearsing.SEVERITIES.index(one.severity), one.code in rehearsing.UNFINISHED
 
 
 def _told(one: Finding) -> dict[str, Any]:
