@@ -40,10 +40,10 @@ def _total(rubric: Rubric, track: str, name: str) -> Iterator[Finding]:
     known = sum((m for m in maxima if m is not None), ZERO)
     path: Path = ("rubric", "total")
     if None not in maxima and base and known < rubric.total:
-        text = f"{own}各指标最高分合计{figure(known)}分，达不到总分{figure(rubric.total)}分"
+        text = f"{own}各指标最高分合计{figure(known)}{rubric.unit}，达不到总分{figure(rubric.total)}{rubric.unit}"
         yield warning("total_unreachable", text, path)
     if known > rubric.total:
-        text = f"{own}各指标最高分合计{figure(known)}分，高于总分{figure(rubric.total)}分，超出部分不计"
+        text = f"{own}各指标最高分合计{figure(known)}{rubric.unit}，高于总分{figure(rubric.total)}{rubric.unit}，超出部分不计"
         yield note("inner_caps_above", text, path)
 
 
@@ -54,7 +54,7 @@ def _tracks(rubric: Rubric) -> Iterator[Finding]:
     path: Path = ("rubric", "tracks")
     tops = [(name, rubric_top(rubric, code)) for code, name in rubric.tracks.names]
     if len({top for _, top in tops}) > 1:
-        told = "，".join(f"{name}{'不封顶' if top is None else f'{figure(top)}分'}" for name, top in tops)
+        told = "，".join(f"{name}{'不封顶' if top is None else f'{figure(top)}{rubric.unit}'}" for name, top in tops)
         yield warning("tracks_unequal", f"各类别能得到的最高分不同：{told}", path)
     for code, name in rubric.tracks.names:
         if not any(is_for(d.tracks, code) and is_for(i.tracks, code) for d in rubric.dimensions for i in d.items):
@@ -71,11 +71,13 @@ def _layers(rubric: Rubric) -> Iterator[Finding]:
             continue
         yield from _zero(layer.max, f"层级“{layer.name}”", path)
         if rubric.total is not None and layer.max > rubric.total:
-            text = f"层级“{layer.name}”封顶{figure(layer.max)}分，高于总分{figure(rubric.total)}分"
+            text = (
+                f"层级“{layer.name}”封顶{figure(layer.max)}{rubric.unit}，高于总分{figure(rubric.total)}{rubric.unit}"
+            )
             yield warning("caps_contradict", text, path)
         known = sum((d.max for d in inside if d.max is not None), ZERO)
         if known > layer.max:
-            sums = f"合计{figure(known)}分，高于层级封顶{figure(layer.max)}分"
+            sums = f"合计{figure(known)}{rubric.unit}，高于层级封顶{figure(layer.max)}{rubric.unit}"
             yield note("inner_caps_above", f"层级“{layer.name}”内各指标最高分{sums}，超出部分不计", path)
 
 
@@ -88,13 +90,13 @@ def of_dimension(rubric: Rubric, dimension: Dimension, path: Path) -> Iterator[F
     yield from _zero(dimension.max, f"指标“{dimension.name}”", (*path, "max"))
     known = sum((t for t in map(reachable, dimension.items) if t is not None), ZERO)
     if known > dimension.max:
-        sums = f"合计{figure(known)}分，高于指标封顶{figure(dimension.max)}分"
+        sums = f"合计{figure(known)}{rubric.unit}，高于指标封顶{figure(dimension.max)}{rubric.unit}"
         yield note("inner_caps_above", f"指标“{dimension.name}”内各项目最高分{sums}，超出部分不计", path)
     for track in rubric.tracks.codes if rubric.tracks else ("",):
         top = items_top(rubric, dimension, track)
         if is_for(dimension.tracks, track) and top is not None and top < dimension.max:
             own = f"类别“{dict(rubric.tracks.names)[track]}”在" if rubric.tracks else ""
-            text = f"{own}指标“{dimension.name}”最高只能得到{figure(top)}分，达不到{figure(dimension.max)}分"
+            text = f"{own}指标“{dimension.name}”最高只能得到{figure(top)}{rubric.unit}，达不到{figure(dimension.max)}{rubric.unit}"
             yield warning("max_unreachable", text, path)
 
 
@@ -104,11 +106,11 @@ def of_item(dimension: Dimension, item: Item, path: Path) -> Iterator[Finding]:
     yield from _above(item, "cap", item.cap, dimension, path)
     yield from _above(item, "full", item.full, dimension, path)
     if item.full is not None and item.cap is not None and item.full > item.cap:
-        text = f"项目“{item.name}”从{figure(item.full)}分起扣，高于它的封顶{figure(item.cap)}分"
+        text = f"项目“{item.name}”从{figure(item.full)}{item.point}起扣，高于它的封顶{figure(item.cap)}{item.point}"
         yield warning("caps_contradict", text, (*path, "full"))
     top = reachable(replace(item, cap=None, weight=None))
     if item.cap and top is not None and top < item.cap:
-        text = f"项目“{item.name}”的封顶{figure(item.cap)}分用不到，最高只有{figure(top)}分"
+        text = f"项目“{item.name}”的封顶{figure(item.cap)}{item.point}用不到，最高只有{figure(top)}{item.point}"
         yield note("cap_never_binds", text, (*path, "cap"))
     for r, rule in enumerate(item.rules):
         yield from _rule(item, rule, (*path, "rules", r))
@@ -118,16 +120,16 @@ def _rule(item: Item, rule: Rule, path: Path) -> Iterator[Finding]:
     if _gives(rule):
         yield from _zero(rule.cap, f"规则“{rule.name}”", (*path, "cap"))
     if rule.cap and item.cap and rule.cap > item.cap:
-        text = f"规则“{rule.name}”封顶{figure(rule.cap)}分，高于项目“{item.name}”封顶{figure(item.cap)}分，用不到"
+        text = f"规则“{rule.name}”封顶{figure(rule.cap)}{item.point}，高于项目“{item.name}”封顶{figure(item.cap)}{item.point}，用不到"
         yield warning("caps_contradict", text, (*path, "cap"))
     top = rule_top(replace(rule, cap=None), item.take != "sum")
     if rule.cap and top is not None and top < rule.cap:
-        text = f"规则“{rule.name}”的封顶{figure(rule.cap)}分用不到，最高只有{figure(top)}分"
+        text = f"规则“{rule.name}”的封顶{figure(rule.cap)}{item.point}用不到，最高只有{figure(top)}{item.point}"
         yield note("cap_never_binds", text, (*path, "cap"))
     limits = [cap for cap in (rule.cap, item.cap) if cap is not None]
     for name, span in spans(rule.points, rule.name):
         if limits and span.least > min(limits) and not rule.times:
-            text = f"“{name}”的评分区间从{figure(span.least)}分起，高于封顶{figure(min(limits))}分"
+            text = f"“{name}”的评分区间从{figure(span.least)}{item.point}起，高于封顶{figure(min(limits))}{item.point}"
             yield warning("caps_contradict", text, (*path, "points"))
 
 
@@ -137,7 +139,7 @@ def _gives(rule: Rule) -> bool:
 
 def _zero(cap: Decimal | None, what: str, path: Path) -> Iterator[Finding]:
     if cap == 0:
-        yield error("caps_contradict", f"{what}封顶0分，什么业绩都不计分", path)
+        yield error("caps_contradict", f"{what}封顶为0，什么业绩都不计分", path)
 
 
 def _above(item: Item, key: str, value: Decimal | None, dimension: Dimension, path: Path) -> Iterator[Finding]:
@@ -145,7 +147,7 @@ def _above(item: Item, key: str, value: Decimal | None, dimension: Dimension, pa
     if value is None or dimension.max is None or value * (item.weight or 1) <= dimension.max:
         return
     words = {"cap": "封顶", "full": "起扣的满分"}
-    told = f"项目“{item.name}”的{words[key]}{figure(value)}分，高于指标“{dimension.name}”封顶{figure(dimension.max)}分"
+    told = f"项目“{item.name}”的{words[key]}{figure(value)}{item.point}，高于指标“{dimension.name}”封顶{figure(dimension.max)}{item.point}"
     yield warning("caps_contradict", told, (*path, key))
 
 

@@ -109,6 +109,6 @@ def _ranges(spans: Sequence[tuple[str, Span | None]], path: Path) -> Iterator[Fi
     found = sorted(((s.least, s.most, name) for name, s in spans if s is not None), key=lambda one: one[:2])
     for (_, most, one), (least, _, other) in pairwise(found):
         if least < most:
-            text = f"“{one}”和“{other}”的评分区间有重叠（{figure(least)}到{figure(most)}分），允许"
+            text = f"“{one}”和“{other}”的评分区间有重叠（{figure(least)}到{figure(most)}），允许"
             yield note("ranges_overlap", text, path)
             return

@@ -64,7 +64,7 @@ def test_three_planted_faults_are_each_named() -> None:
     )
     assert unequal.sentence == "各类别能得到的最高分不同：规划设计35分，行业管理30分"
     assert unequal.line == line_of(PLANTED, "tracks: {by")
-    assert (caps.severity, caps.sentence) == ("error", "项目“专利”封顶0分，什么业绩都不计分")
+    assert (caps.severity, caps.sentence) == ("error", "项目“专利”封顶为0，什么业绩都不计分")
     assert caps.line == line_of(PLANTED, "cap: 0")
 
 
@@ -141,7 +141,7 @@ BEST = "take: best, "
             "封顶30分，高于指标“指标d1”封顶20分",
         ),
         (dimension("d1", item("i1", "full: 10, cap: 8, ", "-1")), "", "caps_contradict", "从10分起扣"),
-        (dimension("d1", item("i1", BEST), "max: 0, "), "", "caps_contradict", "指标“指标d1”封顶0分"),
+        (dimension("d1", item("i1", BEST), "max: 0, "), "", "caps_contradict", "指标“指标d1”封顶为0"),
         (dimension("d1", item("i1")), ", layers: [{id: l1, name: 省级}]", "layer_empty", "省级"),
         (
             dimension("d1", item("i1"), "layer: l1, "),
@@ -208,6 +208,11 @@ SOUND = dimension("d1", item("i1") + ", " + item("i2", "tracks: [a], ") + ", " +
 def test_what_stands_around_the_points(tail: str, code: str) -> None:
     assert code not in codes(SOUND, TRACKS)
     assert code in codes(SOUND, TRACKS, tail)
+
+
+def test_a_rubric_that_counts_money_is_told_in_money() -> None:
+    found = codes(dimension("d1", item("i1", BEST), "max: 8, "), ", unit: 元")
+    assert found["inner_caps_above"] == "指标“指标d1”内各项目最高分合计10元，高于指标封顶8元，超出部分不计"
 
 
 def test_the_rounds_day_stands_in_for_the_rubrics_own() -> None:
