@@ -44,9 +44,12 @@ def rubric(slug: str | None = None) -> ResponseReturnValue:
     found = queries.rubric_of(round_)
     last = round_.window.last_day
     parts = [(dimension, published.rows(found, dimension.items, last)) for dimension in found.dimensions]
+    known = queries.rubric_versions(round_)
     return web.render(
         "rounds/rubric.html",
         round=round_,
+        versions=known,
+        changed=[one for one in known if one.agreed_by_id is not None],
         rubric=found,
         parts=parts,
         gates=published.gates(found),
