@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,41 +29,7 @@ from tests.selection.test_views import form, text_of
 EXAMPLE = library.text("luqiao-example")
 # 第1至5位: certificates of falling level; 第6、7位: no certificate, but apprentices
 LEVELS = ("chief", "l1", "l2", "l3", "l4")
-FAULTS = """rubric:
-  id: faults
-  name: 有毛病的细则
-  version: v9
-  source_note: 试
-  tracks: {by: track, names: {a: 生产, b: 管理}}
-dimensions:
-  - id: d1
-    name: 技能
-    max: 30
-    items:
-      - id: i1
-        name: 证书
-        kinds: [skill_certificate]
-        verifier: renshe
-        evidence: [证书]
-        cap: 40
-        take: best
-        rules:
-          - {id: r1, name: 有证书, points: 40}
-          - {id: r2, name: 有高级证书, when: {level: l1}, points: 50}
-  - id: d2
-    name: 管理
-    max: 20
-    tracks: [b]
-    items:
-      - id: i2
-        name: 带徒
-        kinds: [apprentice]
-        verifier: jiaoyu
-        evidence: [协议]
-        cap: 20
-        take: best
-        rules: [{id: r1, name: 带徒, points: 20}]
-"""
+FAULTS = Path(__file__).with_name("faults.yaml").read_text(encoding="utf-8")
 
 ONLY_CONDITIONS = "rubric: {id: e, name: 资格, version: v1}\neligibility: [{id: a, name: 甲, judge: 乙}]\n"
 
