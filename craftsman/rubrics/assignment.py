@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from craftsman.rubrics.board import Board
 from craftsman.rubrics.contest import Count, Pair, contest
 from craftsman.rubrics.exclusion import choices
 from craftsman.rubrics.ladder import Ladder
@@ -62,7 +63,7 @@ class _Values:
         if not pairs:
             return (self.ladder.total(sums), second), Decision(losers)
         tallies = [self._tally(count, pairs) for count in self.counts if count.item.id in contested]
-        reached = Search(self.ladder, tallies, pairs, sums).run(None if least is None else least[0])
+        reached = Search(Board(self.ladder, tallies, pairs, sums)).run(None if least is None else least[0])
         if reached is None:
             return None, Decision(losers)
         standing = tuple(pair for pair in pairs if pair in reached.standing)

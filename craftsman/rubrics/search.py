@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import accumulate
 
+from craftsman.rubrics.board import Board, Held, Option, Reached
 from craftsman.rubrics.contest import Pair
-from craftsman.rubrics.facts import FactId
-from craftsman.rubrics.ladder import Ladder
-from craftsman.rubrics.tally import State, Tally
+from craftsman.rubrics.prices import FINE, Buyer, Offer, Prices
+from craftsman.rubrics.trying import exchanged, tried
 
 CHOICES_FEW = 512  # below, looking for a bound costs more than it saves
-BOUNDLESS = 10**15
-Option = tuple[Pair, ...]
-Held = State | bool | None  # an open item's state; True: every further fact adds its points; None: nothing more matters
+WIDTHS = (50, 500, 5000)  # how many paths a pass may follow at once; if it cuts none off, its best is the best
 Trail = tuple["Trail | None", Option] | None
 
 
@@ -27,177 +25,181 @@ class Path:
     sums: tuple[int, ...]
     taken: frozenset[Hashable]
     second: int
+    open: int = 0  # what the open items can still come to at the prices
     trail: Trail = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """A complete assignment: the total, the points before caps, the pairs that stand."""
-
-    total: int
-    second: int
-    standing: frozenset[Pair]
-
-
 class Search:
-    """All contested facts of one subject under one choice of exclusive items."""
+    """Path by path through all contested facts of one subject, under one choice of exclusive items."""
 
-    def __init__(
-        self, ladder: Ladder, tallies: Sequence[Tally], pairs: Sequence[Pair], base: Mapping[int, int]
-    ) -> None:
-        self.ladder, self.tallies, self.base = ladder, tallies, base
-        self.index = {tally.item.id: number for number, tally in enumerate(tallies)}
-        self.facts = _facts(pairs, self.index)
-        self.options = [list(_options(fact)) for fact in self.facts]
-        self.last = self._last()
-        self.claimed = {claim: k for k, fact in enumerate(self.facts) for pair in fact for claim in pair.claims}
-        self.fates: dict[tuple[int, int, State], Held] = {}
-        self.tops: dict[tuple[int, int, Held], int] = {}
-        self.slots = self._slots()
-        self.places = sorted(set(self.slots))
-        self.place = [self.places.index(slot) for slot in self.slots]
-        self.few = math.prod(len(options) for options in self.options) <= CHOICES_FEW
-
-    def _last(self) -> list[int]:
-        """After which fact each item is closed."""
-        last = [0] * len(self.tallies)
-        for number, fact in enumerate(self.facts):
-            for pair in fact:
-                last[self.index[pair.item.id]] = number
-        return last
-
-    def _slots(self) -> list[int]:
-        """For each item the first rung above it that can change anything; items of one slot just add up."""
-        size = len(self.ladder.rungs)
-        low, high = [self.base.get(n, 0) for n in range(size)], [self.base.get(n, 0) for n in range(size)]
-        for number, tally in enumerate(self.tallies):
-            first = self.ladder.first[tally.item.id]
-            low[first] += tally.value(tally.start) if tally.is_steady else -BOUNDLESS
-            high[first] += self._top(number, -1, tally.start)
-        binds = [False] * size
-        for number, rung in enumerate(self.ladder.rungs):
-            binds[number] = rung.may_bind(low[number], high[number])
-            if rung.above >= 0:
-                low[rung.above] += rung.holds(low[number])
-                high[rung.above] += rung.holds(high[number])
-        return [self._slot(self.ladder.first[tally.item.id], binds) for tally in self.tallies]
-
-    def _slot(self, rung: int, binds: Sequence[bool]) -> int:
-        while rung >= 0 and not binds[rung]:
-            rung = self.ladder.rungs[rung].above
-        return rung
+    def __init__(self, board: Board) -> None:
+        self.board = board
+        self.prices: Prices | None = None
+        self.buyers: dict[int, Buyer] = {}
+        self.decided: list[list[int]] = []
+        self.least, self.step = 0, 1  # totals are `least` and whole steps
+        self.few = math.prod(len(options) for options in board.options) <= CHOICES_FEW
 
     def run(self, least: int | None = None) -> Reached | None:
         """The best assignment; None when none can reach `least`."""
         start = self._start()
-        known = None if self.few else self._tried()
-        if known is not None:
-            least = known.total if least is None else max(least, known.total)
         if least is not None and self._bound(start, -1) < least:
             return None
-        if known is not None and known.total == self._bound(start, -1):
-            return known
-        paths = [start]
-        for number in range(len(self.facts)):
+        if self.few:
+            return self._passed(start, None, None)[0]
+        known = tried(self.board)
+        self._price(known.total if least is None else max(known.total, least))
+        start = self._start()
+        known = exchanged(self.board, known, self._bound(start, -1))
+        for width in WIDTHS:
+            if known.total >= self._bound(start, -1):
+                break
+            found, complete = self._passed(start, known, width)
+            known = found or known
+            if complete:
+                return known
+        return known if known.total >= self._bound(start, -1) else self._deepened(start, known)
+
+    def _deepened(self, start: Path, known: Reached) -> Reached:
+        """The same one path at a time: however many there are, only a few are held at once."""
+        open_ = [(0, start)]
+        while open_:
+            number, path = open_.pop()
+            if self._bound(path, number - 1) <= known.total:
+                continue
+            if number == len(self.board.facts):
+                known = Reached(self._total(path), path.second, frozenset(_walked(path.trail)))
+                continue
+            ways = [(self._bound(way, number), way) for way in self._next((path,), number)]
+            ways.sort(key=lambda pair: (pair[0], pair[1].second))
+            open_ += [(number + 1, way) for bound, way in ways if bound > known.total]
+        return known
+
+    def _passed(self, start: Path, known: Reached | None, width: int | None) -> tuple[Reached | None, bool]:
+        """One pass over all facts: the best assignment better than the known one, and whether no path was cut off."""
+        paths, complete = [start], True
+        for number in range(len(self.board.facts)):
             paths = self._kept(self._next(paths, number))
             if known is not None:
-                paths = [path for path in paths if self._bound(path, number) > known.total]
+                bounds = [(self._bound(path, number), path) for path in paths]
+                bounds = [(bound, path) for bound, path in bounds if bound > known.total]
+                if width is not None and len(bounds) > width:
+                    bounds = sorted(bounds, key=lambda pair: (-pair[0], -pair[1].second))[:width]
+                    complete = False
+                paths = [path for _, path in bounds]
         best = max(paths, key=lambda path: (self._total(path), path.second), default=None)
         if best is None:
-            return known
-        return Reached(self._total(best), best.second, frozenset(_walked(best.trail)))
+            return None, complete
+        return Reached(self._total(best), best.second, frozenset(_walked(best.trail))), complete
+
+    def _price(self, least: int) -> None:
+        """Prices for a closer bound, where items only add up to their caps and nothing above weighs or lifts them."""
+        if any(rung.weight is not None or rung.floor is not None for rung in self.board.ladder.rungs):
+            return
+        buyers: dict[int, Buyer] = {}
+        rest = sum(self.board.base.values())
+        for at, tally in enumerate(self.board.tallies):
+            if tally.is_additive:
+                buyers[at] = Buyer(tally, self._offers(at))
+                rest += buyers[at].start
+            else:
+                rest += self.board.top(at, -1, tally.start)
+        self.buyers, self.least = buyers, rest
+        if len(buyers) == len(self.board.tallies) and set(self.board.slots) == {-1}:
+            self.step = math.gcd(*(buyer.step for buyer in buyers.values()))
+        self.decided = [self._decided(at) for at in range(len(self.board.tallies))]
+        most = [max(map(self.board.worth, options), default=0) for options in self.board.options]
+        self.prices = Prices(list(buyers.values()), most, rest)
+        self.prices.settle(least, self.step)
+
+    def _offers(self, at: int) -> list[Offer]:
+        tally = self.board.tallies[at]
+        return [
+            Offer(number, tally.points(pair.candidate))
+            for number, fact in enumerate(self.board.facts)
+            for pair in fact
+            if pair.item is tally.item
+        ]
+
+    def _decided(self, at: int) -> list[int]:
+        """How many of the item's facts are decided after each fact."""
+        own = [any(pair.item is self.board.tallies[at].item for pair in fact) for fact in self.board.facts]
+        return list(accumulate(own))
 
     def _start(self) -> Path:
-        return Path(tuple(tally.start for tally in self.tallies), (0,) * len(self.places), frozenset(), 0)
+        held = tuple(tally.start for tally in self.board.tallies)
+        open_ = 0
+        if self.prices is not None:
+            open_ = sum(self._open(self.prices, at, -1, state) for at, state in enumerate(held))
+        return Path(held, (0,) * len(self.board.places), frozenset(), 0, open_)
 
     def _next(self, paths: Iterable[Path], number: int) -> Iterator[Path]:
         for path in paths:
-            for option in self.options[number]:
+            for option in self.board.options[number]:
                 if all(path.taken.isdisjoint(pair.claims) for pair in option):
                     yield self._step(path, option, number)
 
     def _step(self, path: Path, option: Option, number: int) -> Path:
         held, sums, second = list(path.held), list(path.sums), path.second
         for pair in option:
-            at = self.index[pair.item.id]
-            tally, state = self.tallies[at], held[at]
+            at = self.board.index[pair.item.id]
+            tally, state = self.board.tallies[at], held[at]
             points = tally.points(pair.candidate)
             second += points
             if state is True:
-                sums[self.place[at]] += points
+                sums[self.board.place[at]] += points
             elif isinstance(state, tuple):
-                held[at] = tally.add(state, pair.candidate)
-        for at, state in enumerate(held):
+                held[at] = self.board.added(at, state, pair)
+        for at in self.board.touched[number]:
+            state = held[at]
             if isinstance(state, tuple):
-                fate = self._fate(at, number, state)
+                fate = self.board.fate(at, number, state)
                 if not isinstance(fate, tuple):
-                    sums[self.place[at]] += self.tallies[at].value(state)
+                    sums[self.board.place[at]] += self.board.tallies[at].value(state)
                     held[at] = fate
-            elif self.last[at] == number:
+            elif self.board.last[at] == number:
                 held[at] = None
+        open_ = path.open
+        if self.prices is not None:
+            for at in self.board.touched[number]:
+                open_ += self._open(self.prices, at, number, held[at])
+                open_ -= self._open(self.prices, at, number - 1, path.held[at])
         taken = path.taken
-        if option and any(self.claimed[claim] > number for pair in option for claim in pair.claims):
+        if option and any(self.board.claimed[claim] > number for pair in option for claim in pair.claims):
             taken = taken.union(*(pair.claims for pair in option))
         if taken:
-            taken = frozenset(claim for claim in taken if self.claimed[claim] > number)
-        return Path(tuple(held), tuple(sums), taken, second, (path.trail, option))
-
-    def _fate(self, at: int, number: int, state: State) -> Held:
-        """Whether the item stays open: not when its facts are through, when it is full, or when it cannot get full."""
-        key = (at, number, state)
-        if key not in self.fates:
-            self.fates[key] = self._told(at, number, state)
-        return self.fates[key]
-
-    def _told(self, at: int, number: int, state: State) -> Held:
-        tally = self.tallies[at]
-        if self.last[at] <= number:
-            return None
-        if not tally.is_steady:
-            return state
-        more = self._top(at, number, state) - tally.value(state)
-        if not more:
-            return None
-        rest = sum(tally.points(pair.candidate) for pair in self._rest(at, number))
-        return True if tally.plain and tally.rung.weight is None and more == rest else state
-
-    def _rest(self, at: int, number: int) -> Iterator[Pair]:
-        item = self.tallies[at].item
-        return (pair for fact in self.facts[number + 1 :] for pair in fact if pair.item is item)
-
-    def _top(self, at: int, number: int, state: Held) -> int:
-        """The most an open item can still come to."""
-        key = (at, number, state)
-        if key not in self.tops:
-            self.tops[key] = self._reachable(at, number, state)
-        return self.tops[key]
-
-    def _reachable(self, at: int, number: int, state: Held) -> int:
-        tally = self.tallies[at]
-        if not isinstance(state, tuple):
-            return sum(tally.points(pair.candidate) for pair in self._rest(at, number)) if state else 0
-        if not tally.is_steady:
-            return tally.rung.holds(BOUNDLESS)
-        for pair in self._rest(at, number):
-            state = tally.add(state, pair.candidate)
-        return tally.value(state)
+            taken = frozenset(claim for claim in taken if self.board.claimed[claim] > number)
+        return Path(tuple(held), tuple(sums), taken, second, open_, (path.trail, option))
 
     def _bound(self, path: Path, number: int) -> int:
         """No way on from this path gives more: every item gets all it could, or every fact its most."""
+        if self.prices is not None and self.step > 1:
+            return self._priced(self.prices, path, number)
         sums = list(path.sums)
         for at, state in enumerate(path.held):
             if state is not None:
-                sums[self.place[at]] += self._top(at, number, state)
-        return self._summed(sums)
+                sums[self.board.place[at]] += self.board.top(at, number, state)
+        bound = self.board.summed(sums)
+        return bound if self.prices is None else min(bound, self._priced(self.prices, path, number))
+
+    def _priced(self, prices: Prices, path: Path, number: int) -> int:
+        """The bound that the prices give, as far as whole steps of points can reach it."""
+        total = (self.board.all_base + sum(path.sums)) * FINE + prices.later[number + 1] + path.open
+        return self.least + (total // FINE - self.least) // self.step * self.step
+
+    def _open(self, prices: Prices, at: int, number: int, state: Held) -> int:
+        if state is None:
+            return 0
+        buyer = self.buyers.get(at)
+        if buyer is None:
+            return self.board.top(at, number, state) * FINE
+        gone = self.decided[at][number] if number >= 0 else 0
+        if isinstance(state, tuple):
+            return buyer.start * FINE + buyer.gain(gone, state[0][0])
+        return sum(max(0, offer.points * FINE - prices.now[offer.fact]) for offer in buyer.offers[gone:])
 
     def _total(self, path: Path) -> int:
-        return self._summed(path.sums)
-
-    def _summed(self, sums: Sequence[int]) -> int:
-        whole = dict(self.base)
-        for slot, amount in zip(self.places, sums, strict=True):
-            whole[slot] = whole.get(slot, 0) + amount
-        return self.ladder.total(whole)
+        return self.board.summed(path.sums)
 
     def _kept(self, paths: Iterable[Path]) -> list[Path]:
         """Of paths in the same position only those that no other beats in every sum."""
@@ -214,61 +216,6 @@ class Search:
         if any(a < b for a, b in zip(one.sums, other.sums, strict=True)):
             return False
         return one.second >= other.second or (not self.few and one.sums != other.sums)
-
-    def _tried(self) -> Reached:
-        """A good assignment to measure others by: each fact where it helps most, then moved while that helps."""
-        chosen: dict[int, Option] = {}
-        order = sorted(range(len(self.facts)), key=lambda k: -max(self._worth(o) for o in self.options[k]))
-        for _ in range(20):
-            before = dict(chosen)
-            for number in order:
-                chosen[number] = max(self._legal(chosen, number), key=lambda o: self._with(chosen, number, o))
-            if chosen == before:
-                break
-        standing = frozenset(pair for option in chosen.values() for pair in option)
-        return Reached(*self._valued(chosen.values()), standing)
-
-    def _worth(self, option: Option) -> int:
-        return sum(self.tallies[self.index[pair.item.id]].points(pair.candidate) for pair in option)
-
-    def _legal(self, chosen: Mapping[int, Option], number: int) -> list[Option]:
-        taken = {c for k, option in chosen.items() if k != number for pair in option for c in pair.claims}
-        return [o for o in self.options[number] if all(taken.isdisjoint(pair.claims) for pair in o)] or [()]
-
-    def _with(self, chosen: Mapping[int, Option], number: int, option: Option) -> tuple[int, int]:
-        return self._valued([*(o for k, o in chosen.items() if k != number), option])
-
-    def _valued(self, options: Iterable[Option]) -> tuple[int, int]:
-        states: list[State] = [tally.start for tally in self.tallies]
-        second = 0
-        for option in options:
-            for pair in option:
-                at = self.index[pair.item.id]
-                states[at] = self.tallies[at].add(states[at], pair.candidate)
-                second += self.tallies[at].points(pair.candidate)
-        sums = [0] * len(self.places)
-        for at, tally in enumerate(self.tallies):
-            sums[self.place[at]] += tally.value(states[at])
-        return self._summed(sums), second
-
-
-def _facts(pairs: Sequence[Pair], index: Mapping[str, int]) -> list[list[Pair]]:
-    """The pairs of each fact; facts of the same items together, so that items are closed early."""
-    found: dict[FactId, list[Pair]] = {}
-    for pair in pairs:
-        found.setdefault(pair.fact, []).append(pair)
-    for own in found.values():
-        own.sort(key=lambda pair: index[pair.item.id])
-    return sorted(found.values(), key=lambda own: [index[pair.item.id] for pair in own])
-
-
-def _options(fact: Sequence[Pair]) -> Iterator[Option]:
-    """Every way to count the fact: in one item, in several where that is allowed, or not at all if others want the place."""
-    together = any(pair.claims != {("fact", pair.fact)} for pair in fact)
-    for size in range(len(fact), -1, -1) if together else (1,):
-        for option in combinations(fact, size):
-            if sum(len(pair.claims) for pair in option) == len(frozenset().union(*(pair.claims for pair in option))):
-                yield option
 
 
 def _walked(trail: Trail) -> Iterator[Pair]:

@@ -55,6 +55,13 @@ class Tally:
         return tuple(found)
 
     @property
+    def is_additive(self) -> bool:
+        """Whether facts only add points, up to the item's cap."""
+        return (
+            self.plain and self.is_steady and self.rung.weight is None and all(r.cap is None for r in self.item.rules)
+        )
+
+    @property
     def is_steady(self) -> bool:
         """Whether another fact can never lower the item, so that all it could still get bounds what it will get."""
         if self.item.take == "chosen":
