@@ -59,7 +59,7 @@ def equal(value, wanted):
         return value is wanted
     if isinstance(wanted, (int, Decimal)):
         return number(value) == wanted
-    return isinstance(value, str) and value.strip() == wanted
+    return isinstance(value, str) and isinstance(wanted, str) and value.strip() == wanted.strip()
 
 
 def many(value):
@@ -86,19 +86,16 @@ class Case:
         self.day = day(about.get("as_of")) or day(line["as_of"])
         self.subject, self.cohort = line.get("subject") or {}, cohort
         self.verified_only = verified_only
+        self.asking = None  # attributes of the fact for which another one beside it is looked for
         self.facts = [one for one in line["facts"] if one.get("verified") or not verified_only]
         self.facts.sort(key=lambda one: (isinstance(one["id"], str), one["id"]))
 
     def read(self, attributes, name):
-        return self.subject.get(name[8:]) if name.startswith("subject.") else attributes.get(name)
-
-    def refer(self, attributes, value):
-        """A comparison may name another value instead of a number or day."""
-        if isinstance(value, str):
-            for prefix, where in (("cohort.", self.cohort), ("fact.", attributes), ("subject.", self.subject)):
-                if value.startswith(prefix):
-                    return where.get(value[len(prefix) :])
-        return value
+        place, dot, rest = name.partition(".")
+        if not dot:
+            return attributes.get(name)
+        fact = attributes if self.asking is None else self.asking
+        return {"subject": self.subject, "cohort": self.cohort}.get(place, fact).get(rest)
 
 
 # --- conditions and filters ---------------------------------------------------------------------------------------------
@@ -117,26 +114,31 @@ def holds(condition, attributes, case):
     return True
 
 
+REFERENCE = re.compile(r"(cohort|fact|subject)\.[a-z][a-z0-9_]{0,39}")
+
+
 def test(value, wanted, attributes, case):
     if not isinstance(wanted, dict):
-        return any(equal(value, one) for one in many(wanted))
+        return operator("in", value, wanted, attributes, case)
     return all(operator(key, value, bound, attributes, case) for key, bound in wanted.items())
 
 
 def operator(key, value, bound, attributes, case):
-    if key == "in":
-        return any(equal(value, one) for one in many(bound))
-    if key == "not":
-        return not any(equal(value, one) for one in many(bound))
     if key == "present":
         return missing(value) is not bound
-    if key == "contains":
-        return isinstance(value, str) and any(isinstance(one, str) and one in value for one in many(bound))
     if key == "years":
         since = day(value)
         years = None if since is None or since > case.day else Decimal(full_months(since, case.day) // 12)
-        return all(compares(sort, years, case.refer(attributes, one)) for sort, one in bound.items())
-    return compares(key, value, case.refer(attributes, bound))
+        return all(operator(sort, years, one, attributes, case) for sort, one in bound.items())
+    refers = [isinstance(one, str) and bool(REFERENCE.fullmatch(one)) for one in many(bound)]
+    wanted = [case.read(attributes, one) if far else one for one, far in zip(many(bound), refers, strict=True)]
+    if any(far and missing(one) for one, far in zip(wanted, refers, strict=True)):
+        return False
+    if key == "contains":
+        return isinstance(value, str) and any(isinstance(one, str) and one in value for one in wanted)
+    if key in ("in", "not"):
+        return any(equal(value, one) for one in wanted) is (key == "in")
+    return compares(key, value, wanted[0])
 
 
 def compares(key, value, bound):
@@ -165,13 +167,15 @@ def passes_one(one, attributes, case):
     if "valid" in one:
         last = day(attributes.get(one["valid"]))
         return last is not None and last >= case.day
-    beside = one["beside"]
-    return any(
-        holds(beside.get("when"), other["attributes"], case)
-        and ("valid" not in beside or passes_one({"valid": beside["valid"]}, other["attributes"], case))
-        for other in case.facts
-        if other["kind"] == beside["kind"]
-    )
+    others = [other["attributes"] for other in case.facts if other["kind"] == one["beside"]["kind"]]
+    return any(stands_beside(one["beside"], other, attributes, case) for other in others)
+
+
+def stands_beside(wanted, other, attributes, case):
+    case.asking = attributes
+    fits = holds(wanted.get("when"), other, case)
+    case.asking = None
+    return fits and ("valid" not in wanted or passes_one({"valid": wanted["valid"]}, other, case))
 
 
 def in_window(window, attributes, case):
@@ -201,7 +205,8 @@ def amount(of, group, case):
         told = [case.read(group[0], name) for name in of["checked"]]
         return None if all(missing(one) for one in told) else Decimal(sum(one is True for one in told))
     if "number" in of:
-        found = [n for n in (number(case.read(one, of["number"])) for one in group) if n is not None]
+        read = [number(case.read(one, of["number"])) for one in group]
+        found = [n for n in read if n is not None and (not of.get("total") or 0 <= n < 10**9)]
         return sum(found, ZERO) if found else None
     sort = "years" if "years" in of else "months"
     spans = [span for span in (period(of, of[sort], one, case) for one in group) if span]
@@ -322,7 +327,7 @@ def accrued(points, group, case):
     if "least" in points and got < points["least"]:
         return Decimal(points["least"])
     got = min(got, Decimal(points["most"])) if "most" in points else got
-    return got if abs(got) < 10**9 else None
+    return got if is_joint(points) or abs(got) < 10**9 else None
 
 
 def factor(one, group, case):

@@ -13,6 +13,7 @@ from craftsman.rubrics.setting import Setting
 from craftsman.rubrics.values import Attributes
 
 _BOXES_MOST = 100
+_ODD = Decimal(10) ** 9  # of a sum: no amount that anybody meant
 
 
 @dataclass(frozen=True)
@@ -41,11 +42,7 @@ class Measure:
         if self.sort == "checked":
             return self._checked(facts[0], setting)
         if self.sort == "number":
-            if len(facts) == 1:
-                return values.number(setting.value(self.attribute, facts[0]))
-            read = (values.number(setting.value(self.attribute, fact)) for fact in facts)
-            numbers = [number for number in read if number is not None]
-            return sum(numbers, Decimal(0)) if numbers else None
+            return self._number(facts, setting)
         periods = [p for p in [self._period(f, setting) for f in facts] if p is not None]
         if not periods:
             return None
@@ -53,6 +50,14 @@ class Measure:
             periods = merged(periods)
         months = sum([values.full_months(start, end) for start, end in periods])
         return Decimal(months // 12 if self.sort == "years" else months)
+
+    def _number(self, facts: Sequence[Attributes], setting: Setting) -> Decimal | None:
+        """One fact's number, or the sum over all: what is below nothing, or odder than 10^9, adds nothing and takes nothing."""
+        if not self.total:
+            return values.number(setting.value(self.attribute, facts[0]))
+        read = (values.number(setting.value(self.attribute, fact)) for fact in facts)
+        numbers = [number for number in read if number is not None and 0 <= number < _ODD]
+        return sum(numbers, Decimal(0)) if numbers else None
 
     def _checked(self, attributes: Attributes, setting: Setting) -> Decimal | None:
         """How many boxes are ticked; a fact that says nothing of any of them cannot be measured."""

@@ -48,4 +48,7 @@ def test_twelve_months_of_two_posts_make_a_year() -> None:
 
 
 def test_a_post_with_an_odd_end_cannot_be_measured() -> None:
-    assert Measure("years", "since", "until").of([{"since": "2020-01-01", "until": "soon"}], Setting(date(2026, 1, 1))) is None
+    assert (
+        Measure("years", "since", "until").of([{"since": "2020-01-01", "until": "soon"}], Setting(date(2026, 1, 1)))
+        is None
+    )

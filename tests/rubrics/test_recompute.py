@@ -25,7 +25,8 @@ NEEDS_OTHERS = ("deqing",)  # its points rest on the average of all subjects, an
 
 def _recompute() -> ModuleType:
     spec = importlib.util.spec_from_file_location("recompute", Path(__file__).parents[2] / "docs" / "recompute.py")
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 from itertools import pairwise
 
-from craftsman.rubrics.checking.logic import implies
 from craftsman.rubrics.checking.reach import spans
 from craftsman.rubrics.checking.rules import companions
-from craftsman.rubrics.condition import Condition, Test
 from craftsman.rubrics.points import Accrual, Bands, Combined, Form
-from craftsman.rubrics.points.worth import LARGEST
 from craftsman.rubrics.rubric import Item, Rubric, Rule
 from craftsman.rubrics.sheet import ZERO
 
 # The most of each measure that facts can add up to, where the measure itself ends it.
-_MOST = {"count": Decimal(2_000), "years": Decimal(10_000), "months": Decimal(120_000)}
 
 
 def can_lower(rubric: Rubric, item: Item) -> str:
@@ -60,8 +55,6 @@ def _joint(item: Item, rule: Rule) -> str:
         measure = part.measure
         if measure is None:
             continue
-        if measure.sort == "number" and not _is_positive(rule, measure.attribute):
-            return "把各件的数相加，负数会使合计减少"
         reason = _falling(part)
         if reason:
             return reason
@@ -74,10 +67,6 @@ def _parts(points: Form) -> Iterator[Form]:
             yield from _parts(part)
     else:
         yield points
-
-
-def _is_positive(rule: Rule, attribute: str) -> bool:
-    return implies([rule.when], Condition((Test(attribute, "at_least", (ZERO,)),)))
 
 
 def _falling(part: Form) -> str:
@@ -93,10 +82,6 @@ def _falling_accrual(part: Accrual) -> str:
         return "随数量增加而减少"
     if part.end is not None:
         return "超过一定数量就不再计分"
-    if part.most is None:
-        most = _MOST.get(part.measure.sort)
-        if most is None or abs(part.base) + part.each * (most + abs(part.start)) / part.per >= LARGEST:
-            return "合计没有上限（most），数字大得离谱时整条不计分"
     return ""
 
 

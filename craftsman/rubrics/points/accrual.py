@@ -46,7 +46,7 @@ class Accrual:
         if amount < self.start and not self.down:
             return Worth(_ZERO, "", amount)
         points = self._points(amount)
-        return Worth(points, "", amount) if abs(points) < LARGEST else None
+        return Worth(points, "", amount) if self.measure.is_joint or abs(points) < LARGEST else None
 
     def _points(self, amount: Decimal) -> Decimal:
         """Multiplied before divided, so that a third of three is one."""
