@@ -30,7 +30,7 @@ from tests.selection import scene
 
 MOST_QUERIES = 12
 # Pages that are composed of what several features say about one person.
-MORE_QUERIES = {"/my": 26, "/my/score": 14, "/my/profile": 14}
+MORE_QUERIES = {"/my": 24, "/my/score": 14, "/my/profile": 14}
 DRAFT = "/my/applications/GR26-00001"
 PAGES = [
     "/",

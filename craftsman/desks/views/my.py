@@ -31,16 +31,16 @@ def index() -> ResponseReturnValue:
         groups=_groups(rows),
         needs=found[: needs.MOST],
         more=len(found) - needs.MOST,
-        open_round=_open_round(waiting.begun),
+        open_round=_open_round(waiting.begun, rows),
     )
 
 
-def _open_round(begun: frozenset[int]) -> rounds.Round | None:
+def _open_round(begun: frozenset[int], rows: Any) -> rounds.Round | None:
     """The round in which I can begin now; the score in the current one is worked out once for all parts of this page."""
     found = rounds.current_round(web.now())
     if found is None:
         return None
-    g.prediction = rounds.predicted_in(found, web.actor().person_id)
+    g.prediction = rounds.predicted_in(found, web.actor().person_id, rows)
     return found if found.id not in begun and stages.is_applying(found.window, web.now()) else None
 
 
