@@ -37,6 +37,7 @@ REVIEWER = (
 )  # fmt: skip
 CLERK = (
     "/admin", "/admin/rounds", "/admin/rounds/{open}", "/admin/rounds/{open}/setup", "/admin/rounds/{open}/dates",
+    "/admin/rounds/{open}/setup/rubric", "/admin/rounds/{open}/setup/rubric/import",
     "/admin/rounds/{open}/applications", "/admin/rounds/{review}", "/admin/rounds/{review}/applications",
     "/admin/applications/{someone}", "/admin/rounds/{review}/ranking", "/admin/rounds/{review}/ranking/freeze",
     "/admin/rounds/{finished}/ranking", "/admin/rounds/{finished}/ranking/seals", "/admin/rounds/{finished}/proposal",
