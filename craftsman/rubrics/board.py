@@ -130,28 +130,6 @@ class Board:
     def worth(self, option: Option) -> int:
         return sum(self.tallies[self.index[pair.item.id]].points(pair.candidate) for pair in option)
 
-    def legal(self, chosen: Mapping[int, Option], number: int) -> list[Option]:
-        taken = {c for k, option in chosen.items() if k != number for pair in option for c in pair.claims}
-        return [o for o in self.options[number] if all(taken.isdisjoint(pair.claims) for pair in o)] or [()]
-
-    def is_legal(self, chosen: Mapping[int, Option]) -> bool:
-        claims = [claim for option in chosen.values() for pair in option for claim in pair.claims]
-        return len(claims) == len(set(claims))
-
-    def valued(self, chosen: Mapping[int, Option]) -> tuple[int, int]:
-        """The total of an assignment, and its points before caps."""
-        states: list[State] = [tally.start for tally in self.tallies]
-        second = 0
-        for option in chosen.values():
-            for pair in option:
-                at = self.index[pair.item.id]
-                states[at] = self.added(at, states[at], pair)
-                second += self.tallies[at].points(pair.candidate)
-        sums = [0] * len(self.places)
-        for at, tally in enumerate(self.tallies):
-            sums[self.place[at]] += tally.value(states[at])
-        return self.summed(sums), second
-
 
 def _facts(pairs: Sequence[Pair], index: Mapping[str, int]) -> list[list[Pair]]:
     """The pairs of each fact; facts of the same items together, so that items are closed early."""

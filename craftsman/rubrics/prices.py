@@ -79,7 +79,7 @@ class Prices:
 
     def settle(self, least: int, step: int) -> None:
         """Looks for prices under which nothing above `least` is possible; totals differ by whole steps."""
-        lowest, stale, pace = self._bound(), 0, 1.0
+        lowest, stale, pace = self._begun(), 0, 1.0
         for _ in range(self._turns()):
             wanted = self._wanted()
             size = sum(one * one for one in wanted)
@@ -97,6 +97,17 @@ class Prices:
         self.now = self.best
         self._bound()
         self.later = [sum(self.now[number:]) for number in range(len(self.now) + 1)]
+
+    def _begun(self) -> int:
+        """The bound with nothing for free or with everything free, whichever is closer."""
+        asked, bound = self.now, self._bound()
+        self.now = [0] * len(asked)
+        free = self._bound()
+        if bound < free:
+            self.now = asked
+            self._bound()
+        self.best = self.now
+        return min(bound, free)
 
     def _turns(self) -> int:
         cells = sum((len(buyer.offers) + 1) * (buyer.top + 1) for buyer in self.buyers)

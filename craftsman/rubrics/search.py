@@ -10,7 +10,7 @@ from itertools import accumulate
 from craftsman.rubrics.board import Board, Held, Option, Reached
 from craftsman.rubrics.contest import Pair
 from craftsman.rubrics.prices import FINE, Buyer, Offer, Prices
-from craftsman.rubrics.trying import exchanged, tried
+from craftsman.rubrics.trying import shaken, tried
 
 CHOICES_FEW = 512  # below, looking for a bound costs more than it saves
 WIDTHS = (50, 500, 5000)  # how many paths a pass may follow at once; if it cuts none off, its best is the best
@@ -47,10 +47,10 @@ class Search:
             return None
         if self.few:
             return self._passed(start, None, None)[0]
-        known = tried(self.board)
-        self._price(known.total if least is None else max(known.total, least))
+        deal = tried(self.board)
+        self._price(deal.total if least is None else max(deal.total, least))
         start = self._start()
-        known = exchanged(self.board, known, self._bound(start, -1))
+        known = shaken(deal, self._bound(start, -1))
         for width in WIDTHS:
             if known.total >= self._bound(start, -1):
                 break
@@ -173,8 +173,6 @@ class Search:
 
     def _bound(self, path: Path, number: int) -> int:
         """No way on from this path gives more: every item gets all it could, or every fact its most."""
-        if self.prices is not None and self.step > 1:
-            return self._priced(self.prices, path, number)
         sums = list(path.sums)
         for at, state in enumerate(path.held):
             if state is not None:

@@ -2,51 +2,102 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import random
+from collections.abc import Hashable
 
 from craftsman.rubrics.board import Board, Option, Reached
 
-TURNS = 20  # how often an assignment is gone over to improve it
+TURNS = 20  # how often the first assignment is gone over to improve it
+MOVES = 40_000  # how many single moves are tried after that
+SEED = 20261121  # the same every time: what is found never changes from one run to the next
 
 
-def tried(board: Board) -> Reached:
-    """A good assignment to measure others by: each fact where it helps most, then moved while that helps."""
-    chosen: dict[int, Option] = {}
+class Deal:
+    """A complete assignment that is changed one fact at a time."""
+
+    def __init__(self, board: Board) -> None:
+        self.board = board
+        self.chosen: list[Option] = [() for _ in board.facts]
+        self.values = [tally.value(tally.start) for tally in board.tallies]
+        self.held: list[list[int]] = [[] for _ in board.tallies]  # which facts each item has
+        self.taken: set[Hashable] = set()
+
+    @property
+    def total(self) -> int:
+        sums = [0] * len(self.board.places)
+        for at, value in enumerate(self.values):
+            sums[self.board.place[at]] += value
+        return self.board.summed(sums)
+
+    def legal(self, number: int) -> list[Option]:
+        """The ways to count this fact beside all others."""
+        own = {claim for pair in self.chosen[number] for claim in pair.claims}
+        others = self.taken - own
+        return [o for o in self.board.options[number] if all(others.isdisjoint(pair.claims) for pair in o)] or [()]
+
+    def put(self, number: int, option: Option) -> None:
+        for pair in self.chosen[number]:
+            self.taken -= pair.claims
+            self.held[self.board.index[pair.item.id]].remove(number)
+        changed = {self.board.index[pair.item.id] for pair in (*self.chosen[number], *option)}
+        for pair in option:
+            self.taken |= pair.claims
+            self.held[self.board.index[pair.item.id]].append(number)
+        self.chosen[number] = option
+        for at in changed:
+            self.values[at] = self._value(at)
+
+    def _value(self, at: int) -> int:
+        tally = self.board.tallies[at]
+        state = tally.start
+        for number in self.held[at]:
+            for pair in self.chosen[number]:
+                if pair.item is tally.item:
+                    state = self.board.added(at, state, pair)
+        return tally.value(state)
+
+    def reached(self) -> Reached:
+        standing = frozenset(pair for option in self.chosen for pair in option)
+        return Reached(self.total, sum(map(self.board.worth, self.chosen)), standing)
+
+
+def tried(board: Board) -> Deal:
+    """Each fact where it helps most, the largest first, then moved while that helps."""
+    deal = Deal(board)
     order = sorted(range(len(board.facts)), key=lambda k: -max(map(board.worth, board.options[k]), default=0))
     for _ in range(TURNS):
-        before = dict(chosen)
+        before = list(deal.chosen)
         for number in order:
-            chosen[number] = max(
-                board.legal(chosen, number), key=lambda option: board.valued(chosen | {number: option})
-            )
-        if chosen == before:
+            deal.put(number, max(deal.legal(number), key=lambda option: _worth(deal, number, option)))
+        if deal.chosen == before:
             break
-    return _reached(board, chosen)
+    return deal
 
 
-def exchanged(board: Board, known: Reached, most: int) -> Reached:
-    """The same after exchanges: one fact takes a place in an item, a fact of that item goes elsewhere."""
-    chosen = {k: tuple(p for p in fact if p in known.standing) for k, fact in enumerate(board.facts)}
-    reached = (known.total, known.second)
-    for _ in range(TURNS):
-        better = next((c for c in _exchanges(board, chosen) if board.valued(c)[0] > reached[0]), None)
-        if better is None or reached[0] >= most:
+def _worth(deal: Deal, number: int, option: Option) -> tuple[int, int]:
+    """The total with the fact counted in this way, and its own points."""
+    deal.put(number, option)
+    return deal.total, deal.board.worth(option)
+
+
+def shaken(deal: Deal, most: int) -> Reached:
+    """Better ones by single moves, which may cost something at first and less and less later."""
+    dice = random.Random(SEED)  # noqa: S311  # no secret: the same moves every time
+    best, total = deal.reached(), deal.total
+    patience = max(max(map(deal.board.worth, options), default=0) for options in deal.board.options)
+    for move in range(MOVES):
+        if best.total >= most:
             break
-        chosen, reached = better, board.valued(better)
-    return _reached(board, chosen)
-
-
-def _exchanges(board: Board, chosen: dict[int, Option]) -> Iterator[dict[int, Option]]:
-    for one, options in enumerate(board.options):
-        for option in options:
-            items = {pair.item.id for pair in option}
-            for other, held in chosen.items():
-                if other != one and option != chosen[one] and not items.isdisjoint(pair.item.id for pair in held):
-                    for instead in board.options[other]:
-                        found = chosen | {one: option, other: instead}
-                        if instead != held and board.is_legal(found):
-                            yield found
-
-
-def _reached(board: Board, chosen: Mapping[int, Option]) -> Reached:
-    return Reached(*board.valued(chosen), frozenset(pair for option in chosen.values() for pair in option))
+        number = dice.randrange(len(deal.chosen))
+        before, option = deal.chosen[number], dice.choice(deal.legal(number))
+        if option == before:
+            continue
+        deal.put(number, option)
+        after = deal.total
+        if after < total - dice.random() * patience * (1 - move / MOVES) / 2:
+            deal.put(number, before)
+            continue
+        total = after
+        if after > best.total:
+            best = deal.reached()
+    return best
