@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from craftsman import db
@@ -88,3 +89,42 @@ def counted(app: Flask) -> Iterator[list[str]]:
         yield sent
     finally:
         event.remove(engine, "before_cursor_execute", note)
+
+
+# --- a rubric being written ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def clerk_id(app: Flask) -> int:
+    with app.app_context():
+        cast.reviewer()
+        return cast.clerk()
+
+
+@pytest.fixture
+def clerk(app: Flask, clerk_id: int) -> FlaskClient:
+    return cast.signed_in(app, clerk_id)
+
+
+@pytest.fixture
+def chief_id(app: Flask) -> int:
+    with app.app_context():
+        return cast.administrator()
+
+
+@pytest.fixture
+def draft(app: Flask, clerk_id: int) -> str:
+    """A round being set up with a draft of the example rubric; the base address of its editor."""
+    from tests.rounds.test_setup import begun  # which takes its rounds from here
+
+    round_id = begun(app)
+    with app.app_context(), db.transaction():
+        rounds.begin_draft(
+            round_id,
+            library.load("luqiao-example"),
+            source="示例",
+            version=0,
+            actor=cast.actor_of(clerk_id, "clerk"),
+            now=datetime.now(UTC),
+        )
+    return "/admin/rounds/lq31/setup/rubric"
