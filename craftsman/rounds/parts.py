@@ -44,7 +44,7 @@ LISTS = ("kinds", "evidence")
 CHILDREN = {DIMENSION: "items", ITEM: "rules"}
 _KEPT = {DIMENSION: ("items",), ITEM: ("rules",), RULE: ("id",), GATE: ("id",)}  # neither field nor box
 _LACKS = re.compile(r"缺少“([a-z_]+)”")
-_SPAN = re.compile(r"([0-9.]+) ?(?:-|至|到|~|—) ?([0-9.]+)")
+_SPAN = re.compile(r"(-?[0-9.]+) ?(?:至|到|-|~|—) ?(-?[0-9.]+)")
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def _shown(name: str, value: Any) -> Any:
     if name in LISTS:
         return list(value or ()) if name == "kinds" else "\n".join(value or ())
     if isinstance(value, dict):
-        return f"{number_text(value['least'])}-{number_text(value['most'])}"
+        return f"{number_text(value['least'])}至{number_text(value['most'])}"
     if name == "take":
         return value or "sum"
     return "" if value is None else number_text(value)

@@ -43,7 +43,7 @@ LABELS: Mapping[str, str] = {
     parts.BOX: "期限、条件、算法等其他设置",
 }
 HINTS: Mapping[str, str] = {
-    "points": "填一个数；由评审在范围内给分的，填10-20",
+    "points": "填一个数；在范围内给分的，填10至20",
     "evidence": "一行一种",
     "as_of": "写成2026-10-31的样子，空着就是申报截止日",
     "effective": "写成2026-10-31的样子",
