@@ -89,11 +89,9 @@ def _lines(
     plan: Plan, counts: list[Count], by_kind: dict[str, list[Fact]], setting: Setting, left: list[Uncounted]
 ) -> list[Line]:
     """The lines of all items, after it is decided which item counts what several could."""
-    contested = could_contest(plan, by_kind) and bool(contest(plan, counts))
-    if contested or could_exclude(plan, counts):
-        settled = settle(plan, counts, setting, contested)
-        left += settled.left
-        return settled.lines
+    pairs = contest(plan, counts) if could_contest(plan, by_kind) else []
+    if pairs or could_exclude(plan, counts):
+        return settle(plan, counts, setting, pairs, left)
     return [line for count in counts for line in lines_of(count.item, count.chosen, setting, plan.unit, left)]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from craftsman.rubrics.assignment import Decision, decided
 from craftsman.rubrics.contest import Count, Pair
@@ -16,28 +15,27 @@ from craftsman.rubrics.setting import Setting
 from craftsman.rubrics.sheet import Uncounted
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """The lines of all items, and the facts that give way."""
-
-    lines: list[Line]
-    left: list[Uncounted]
-
-
-def settle(plan: Plan, counts: list[Count], setting: Setting, contested: bool) -> Settled:
-    decision = decided(plan, counts, setting, contested)
+def settle(plan: Plan, counts: list[Count], setting: Setting, pairs: list[Pair], left: list[Uncounted]) -> list[Line]:
+    """The lines of all items; the facts that give way go to `left`."""
+    decision = decided(plan, counts, setting, pairs)
     fallen = {id(pair.candidate) for pair in decision.fallen}
-    left: list[Uncounted] = []
+    contested = {pair.item.id for pair in (*decision.standing, *decision.fallen)}
     lines: list[Line] = []
     for count in counts:
-        chosen = [candidate for candidate in count.chosen if id(candidate) not in fallen]
-        found = lines_of(count.item, chosen, setting, plan.unit, left)
+        known = decision.settled.get(count.item.id)
+        if known is not None and count.item.id not in contested:
+            left += known.left
+            found = known.lines
+        else:
+            chosen = [candidate for candidate in count.chosen if id(candidate) not in fallen]
+            found = lines_of(count.item, chosen, setting, plan.unit, left)
         if count.item.id in decision.losers:
             left += _given_way(plan, found)
         else:
             lines += found
     left += _told(plan, decision)
-    return Settled(_marked(lines, decision), left)
+    _mark(lines, decision)
+    return lines
 
 
 def _given_way(plan: Plan, lines: list[Line]) -> Iterator[Uncounted]:
@@ -61,14 +59,11 @@ def _told(plan: Plan, decision: Decision) -> Iterator[Uncounted]:
         yield Uncounted(pair.fact, "counted_elsewhere", pair.item, pair.candidate.rule, "", figures, worth.points)
 
 
-def _marked(lines: list[Line], decision: Decision) -> list[Line]:
-    """Lines that tell which other items could have counted their facts."""
-    gave_way: dict[FactId, list[Pair]] = {}
+def _mark(lines: list[Line], decision: Decision) -> None:
+    """Lets lines tell which other items could have counted their facts."""
+    gave_way: dict[FactId, list[Item]] = {}
     for pair in decision.fallen:
-        gave_way.setdefault(pair.fact, []).append(pair)
-    return [replace(line, elsewhere=_items(line, gave_way)) for line in lines]
-
-
-def _items(line: Line, gave_way: dict[FactId, list[Pair]]) -> tuple[Item, ...]:
-    items = {pair.item.id: pair.item for fact in line.facts for pair in gave_way.get(fact.id, ())}
-    return tuple(item for id_, item in items.items() if id_ != line.item.id)
+        gave_way.setdefault(pair.fact, []).append(pair.item)
+    for line in lines:
+        items = {item.id: item for fact in line.facts for item in gave_way.get(fact.id, ())}
+        line.elsewhere = tuple([item for id_, item in items.items() if id_ != line.item.id])
