@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import current_app, request, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import escape
 
 from craftsman import web
 from craftsman.errors import Conflict, NotFound, Refused
@@ -232,4 +231,4 @@ def naming_waits(slug: str) -> ResponseReturnValue:
     round_ = rounds.round_being_set_up(slug)
     next_ = round_.noticed_at is not None and round_.named_at is None
     reason = queries.why_not_pass(round_.id, web.now()) if next_ else None
-    return escape(f"下一步命名：{reason}") if reason else ""
+    return web.render("notices/_naming_waits.html", reason=reason)
