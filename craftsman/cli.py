@@ -123,7 +123,7 @@ def rubric_check(file: Path) -> None:
         click.echo(finding)
     if any(finding.severity == "error" for finding in findings):
         sys.exit(1)
-    click.echo(f"{len(findings)} remarks")
+    click.echo(f"共{len(findings)}条")
 
 
 @rubric.command("score")

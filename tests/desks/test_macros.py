@@ -214,7 +214,12 @@ def test_every_icon_that_a_template_names_is_in_the_sprite() -> None:
 
 
 # Drawn by the worker and opened by no browser: a paper carries its own sheet of style.
-PAPERS = {"certificates/_slip.html", "certificates/sheets.html", "talents/paper.html"}
+PAPERS = {
+    "certificates/_slip.html",
+    "certificates/sheets.html",
+    "selection/rehearsal_paper.html",
+    "talents/paper.html",
+}
 
 
 def test_no_template_writes_style_script_or_handlers_in_the_page() -> None:

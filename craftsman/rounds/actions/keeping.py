@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlalchemy import select
 
 from craftsman.accounts.actor import Actor
+from craftsman.achievements.catalogue import kinds
 from craftsman.db import session
+from craftsman.rounds import fitness
 from craftsman.rounds.models import Round, RubricVersion
-from craftsman.rubrics.checking import check
 from craftsman.rubrics.rubric import Rubric
 
 
@@ -57,5 +58,4 @@ def keep_version(
 
 def why_not_rubric(rubric: Rubric) -> str | None:
     """Why this rubric cannot be a round's, or None."""
-    wrong = next((finding for finding in check(rubric) if finding.severity == "error"), None)
-    return f"评分细则还不能用：{wrong}" if wrong else None
+    return fitness.why_not(rubric, kinds().kinds)

@@ -12,13 +12,13 @@ from craftsman.accounts.models import Person
 from craftsman.achievements.catalogue import kinds
 from craftsman.db import session
 from craftsman.journal import Entry
-from craftsman.rounds import conditions, naming, preparing, timetable, titles, verifiers
+from craftsman.rounds import conditions, fitness, naming, preparing, timetable, titles, verifiers
 from craftsman.rounds.models import Round
 from craftsman.rounds.preparing import Task
 from craftsman.rounds.queries.days import workdays
 from craftsman.rounds.queries.rounds import rubric_of
 from craftsman.rounds.verifiers import Arrangement
-from craftsman.rubrics.checking import Finding, check
+from craftsman.rubrics.checking import Finding
 from craftsman.rubrics.rubric import Rubric
 
 Problem = tuple[str, str]
@@ -60,13 +60,13 @@ def _titles(round_: Round) -> tuple[Problem, ...]:
 def _rubric(round_: Round) -> tuple[Problem, ...]:
     if not round_.rubric_digest:
         return (("rubric", "请选择评分细则"),)
-    wrong = [one for one in findings(rubric_of(round_)) if one.severity == "error"]
+    wrong = [one for one in findings(rubric_of(round_), round_) if one.severity == "error"]
     return tuple(("rubric", str(one)) for one in wrong)
 
 
-def findings(rubric: Rubric) -> list[Finding]:
-    """What checking says of a rubric, over the kinds the ledger knows."""
-    return check(rubric, kinds().kinds)
+def findings(rubric: Rubric, round_: Round | None = None) -> list[Finding]:
+    """What a round says of a rubric, over the kinds the ledger knows and, for a given round, up to its last day."""
+    return fitness.findings(rubric, kinds().kinds, round_.window.last_day if round_ else None)
 
 
 def _verifiers(round_: Round) -> tuple[Problem, ...]:

@@ -74,7 +74,7 @@ def is_rescoring(round_id: int) -> bool:
 
 def rubric_table(round_: Round, rubric: Rubric) -> Table:
     """A rubric row by row, with what the checks say."""
-    return Table(rubric, kinds().kinds, rubric.as_of or round_.window.last_day, findings(rubric))
+    return Table(rubric, kinds().kinds, rubric.as_of or round_.window.last_day, findings(rubric, round_))
 
 
 def changes_between(old: Rubric, new: Rubric) -> tuple[difference.Difference, ...]:
