@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -11,6 +12,7 @@ from craftsman.rubrics.facts import FactId
 from craftsman.rubrics.ladder import Ladder
 from craftsman.rubrics.tally import State, Tally
 
+CHOICES_FEW = 512  # below, looking for shortcuts costs more than it saves
 BOUNDLESS = 10**15
 Option = tuple[Pair, ...]
 Held = State | bool | None  # an open item's state; True: every further fact adds its points; None: nothing more matters
@@ -35,6 +37,7 @@ class Board:
         self.index = {tally.item.id: number for number, tally in enumerate(tallies)}
         self.facts = _facts(pairs, self.index)
         self.options = [list(_options(fact)) for fact in self.facts]
+        self.few = math.prod([len(options) for options in self.options]) <= CHOICES_FEW
         self.last = self._last()
         self.touched = [sorted({self.index[pair.item.id] for pair in fact}) for fact in self.facts]
         self.all_base = sum(base.values())
@@ -42,7 +45,7 @@ class Board:
         self.additions: dict[tuple[State, Pair], State] = {}
         self.fates: dict[tuple[int, int, State], Held] = {}
         self.tops: dict[tuple[int, int, Held], int] = {}
-        self.slots = self._slots()
+        self.slots = [ladder.first[tally.item.id] for tally in tallies] if self.few else self._slots()
         self.places = sorted(set(self.slots))
         self.place = [self.places.index(slot) for slot in self.slots]
 
@@ -89,6 +92,8 @@ class Board:
 
     def fate(self, at: int, number: int, state: State) -> Held:
         """Whether the item stays open: not when its facts are through, when it is full, or when it cannot get full."""
+        if self.few:
+            return None if self.last[at] <= number else state
         key = (at, number, state)
         if key not in self.fates:
             self.fates[key] = self._told(at, number, state)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -27,9 +26,9 @@ def clipped(plan: Plan, lines: list[Line]) -> tuple[tuple[Booking, ...], list[Un
     """Bookings in the order of the lines, and the facts for which a limit left nothing."""
     running = [Running(line, line.points) for line in lines]
     if any(line.rule.cap is not None for line in lines):
-        _level(plan, running, lambda r: _of_rule(r.line))
+        _level(plan, [(r, _of_rule(r.line)) for r in running])
     for _, limits in plan.levels:
-        _level(plan, running, lambda r, limits=limits: limits.get(r.line.item.id))  # type: ignore[misc]  # bound now
+        _level(plan, [(r, limits.get(r.line.item.id)) for r in running])
     bookings = tuple(_booking(plan, r) for r in running if r.points)
     return bookings, [one for r in running if not r.points for one in _nothing_left(r)]
 
@@ -38,10 +37,9 @@ def _of_rule(line: Line) -> Limit | None:
     return None if line.rule.cap is None else Limit("rule", f"{line.item.id}\n{line.rule.id}", line.rule.cap)
 
 
-def _level(plan: Plan, running: list[Running], limit_of: Callable[[Running], Limit | None]) -> None:
-    groups: dict[Hashable, tuple[Limit, list[Running]]] = {}
-    for r in running:
-        limit = limit_of(r)
+def _level(plan: Plan, running: list[tuple[Running, Limit | None]]) -> None:
+    groups: dict[str, tuple[Limit, list[Running]]] = {}
+    for r, limit in running:
         if limit is not None:
             known = groups.get(limit.key)
             if known is None:
@@ -54,7 +52,7 @@ def _level(plan: Plan, running: list[Running], limit_of: Callable[[Running], Lim
 
 def _hold(limit: Limit, group: list[Running], unit: Decimal) -> None:
     """Brings the sum of a group under the cap or up to the floor, then weighs it."""
-    total = group[0].points if len(group) == 1 else sum((r.points for r in group), ZERO)
+    total = group[0].points if len(group) == 1 else sum([r.points for r in group], ZERO)
     if limit.cap is not None and total > limit.cap:
         _fill(limit, group, limit.cap)
     elif limit.floor is not None and total < limit.floor:

@@ -35,6 +35,8 @@ class Pair:
 
 def contest(plan: Plan, counts: list[Count], losers: frozenset[str] = frozenset()) -> list[Pair]:
     """All pairs that some other pair excludes, in the rubric's order; without any, nothing has to be decided."""
+    if not plan.once and not _several(counts):
+        return []
     claims: dict[Hashable, list[tuple[Item, Candidate]]] = {}
     for count in counts:
         if count.item.id not in losers and count.item.full is None and not any(c.rule.zero for c in count.chosen):
@@ -44,6 +46,18 @@ def contest(plan: Plan, counts: list[Count], losers: frozenset[str] = frozenset(
                         claims.setdefault(claim, []).append((count.item, candidate))
     open_ = {claim for claim, holders in claims.items() if len(holders) > 1}
     return list(_pairs(claims, open_)) if open_ else []
+
+
+def _several(counts: list[Count]) -> bool:
+    """Whether any fact stands in more than one item that competes for it."""
+    seen: set[FactId] = set()
+    for count in counts:
+        if competes(count.item):
+            own = {candidate.fact.id for candidate in count.chosen}
+            if not seen.isdisjoint(own):
+                return True
+            seen |= own
+    return False
 
 
 def _pairs(claims: dict[Hashable, list[tuple[Item, Candidate]]], open_: set[Hashable]) -> Iterator[Pair]:

@@ -27,6 +27,7 @@ class Plan:
     exclusive: tuple[tuple[str, tuple[str, ...]], ...]
     limits: dict[str, tuple[Limit, ...]]
     levels: tuple[tuple[str, dict[str, Limit]], ...]
+    readers: dict[str, tuple[int, ...]]
     contested: frozenset[str]
     once: tuple[tuple[Once, frozenset[str]], ...]
     elsewhere: frozenset[str]
@@ -57,6 +58,7 @@ def plan_of(rubric: Rubric, track: str | None = None) -> Plan:
         exclusive=tuple((group.name, group.items) for group in rubric.exclusive),
         limits=limits,
         levels=tuple(_levels(limits, ids)),
+        readers={kind: tuple(n for n, item in enumerate(own) if kind in item.kinds) for kind in kinds},
         contested=_contested(own),
         once=tuple((once, ids & frozenset(once.items or ids)) for once in rubric.once),
         elsewhere=frozenset(kind for item in rubric.items for kind in item.kinds) - kinds,

@@ -74,10 +74,9 @@ def _by_kind(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
 def _counts(plan: Plan, by_kind: dict[str, list[Fact]], setting: Setting, left: list[Uncounted]) -> list[Count]:
     """What each item could count."""
     counts: list[Count] = []
-    for item, rules in plan.items:
+    for number in sorted({number for kind in by_kind for number in plan.readers.get(kind, ())}):
+        item, rules = plan.items[number]
         groups = [by_kind[kind] for kind in rules if kind in by_kind]
-        if not groups:
-            continue
         facts = groups[0] if len(groups) == 1 else sorted((f for g in groups for f in g), key=order)
         chosen = candidates_of(item, rules, facts, setting, left)
         if chosen:

@@ -12,7 +12,6 @@ from craftsman.rubrics.contest import Pair
 from craftsman.rubrics.prices import FINE, Buyer, Offer, Prices
 from craftsman.rubrics.trying import shaken, tried
 
-CHOICES_FEW = 512  # below, looking for a bound costs more than it saves
 WIDTHS = (50, 500, 5000)  # how many paths a pass may follow at once; if it cuts none off, its best is the best
 Trail = tuple["Trail | None", Option] | None
 
@@ -38,14 +37,13 @@ class Search:
         self.buyers: dict[int, Buyer] = {}
         self.decided: list[list[int]] = []
         self.least, self.step = 0, 1  # totals are `least` and whole steps
-        self.few = math.prod(len(options) for options in board.options) <= CHOICES_FEW
 
     def run(self, least: int | None = None) -> Reached | None:
         """The best assignment; None when none can reach `least`."""
         start = self._start()
         if least is not None and self._bound(start, -1) < least:
             return None
-        if self.few:
+        if self.board.few:
             return self._passed(start, None, None)[0]
         deal = tried(self.board)
         self._price(deal.total if least is None else max(deal.total, least))
@@ -213,7 +211,7 @@ class Search:
         """Whether nothing speaks for the other; of few choices also points before caps do."""
         if any(a < b for a, b in zip(one.sums, other.sums, strict=True)):
             return False
-        return one.second >= other.second or (not self.few and one.sums != other.sums)
+        return one.second >= other.second or (not self.board.few and one.sums != other.sums)
 
 
 def _walked(trail: Trail) -> Iterator[Pair]:

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from craftsman.rubrics import search
+from craftsman.rubrics import board
 from craftsman.rubrics.caps import clipped
 from craftsman.rubrics.contest import Count, Pair, contest
 from craftsman.rubrics.counting import candidates_of, lines_of
@@ -168,7 +168,7 @@ def facts_of(draw: st.DrawFn) -> list[Fact]:
 def test_no_assignment_gives_more(few: int, rubric: Rubric, facts: list[Fact]) -> None:
     case = Case(FIXED_DAY, tuple(facts))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(search, "CHOICES_FEW", few)
+        patch.setattr(board, "CHOICES_FEW", few)
         if len(contest(plan_of(rubric), _counts(rubric, case))) <= TOTAL_MOST:
             assert score(rubric, case).total == by_force(rubric, case)
 
