@@ -286,13 +286,17 @@ def row(table, attributes, case, what):
             for n, value in zip(names, wanted, strict=True)
         ):
             return leaf(one[what], attributes, case)
-    if "otherwise" in table and all(said(case.read(attributes, name)) for name in names):
+    if "otherwise" in table and all(said(case.read(attributes, name), table["rows"], name) for name in names):
         return leaf(table["otherwise"][what], attributes, case)
     return None
 
 
-def said(value):
-    """Something that could have stood in a row; what another ladder does not know counts as said."""
+def said(value, rows, name):
+    """Something that could have stood in a row: a number where rows name numbers only; what another ladder does not know
+    counts as said."""
+    keys = [key for one in rows for key in many(one[name])]
+    if keys and not any(isinstance(key, (str, bool)) for key in keys):
+        return number(value) is not None
     return value is UNKNOWN or (not missing(value) and key_of(value) is not None)
 
 

@@ -84,9 +84,9 @@ TWO_ITEMS = case_of(FIRST, SECOND)
 # First prize in 1.1: 9 + 2 - 4 = 7, with 15: 22
 DEDUCTED = case_of(FIRST, SECOND, *several("apprentice", 5), *several("violation", 1))
 
-# "2" is two: 6.5 x 0.8 = 5.2; 第二 is a word that no row names: 6.5 x 0.5 = 3.25 -> 3.3; no rank at all: nothing;
+# "2" is two: 6.5 x 0.8 = 5.2; 第二 cannot be read where ranks are numbers: nothing; no rank at all: nothing;
 # "52.5" is above 48, 8; a day that cannot be read: nothing. 3 - 4 - 4, the third -4 is below the floor of -8: -5
-# 5.2 + 3.3 + 8 - 5 = 11.5
+# 5.2 + 8 - 5 = 8.2
 ODD = beside(
     48,
     case_of(
@@ -108,9 +108,9 @@ CASES: list[tuple[Case, str, Points, Points]] = [
     (DEDUCTED, "24", {"1.1": "12", "3.1": "9", "3.2": "7", "3.3": "-4"}, {}),
     (
         ODD,
-        "11.5",
-        {"2.1": "8.5", "2.2": "8", "3.1": "3", "3.3": "-8"},
-        {"none": "missing_value", "day": "missing_value", "violation-3": "at_floor"},
+        "8.2",
+        {"2.1": "5.2", "2.2": "8", "3.1": "3", "3.3": "-8"},
+        {"word": "missing_value", "none": "missing_value", "day": "missing_value", "violation-3": "at_floor"},
     ),
 ]
 NAMES = ["all-caps", "ranks", "window", "two-items", "deducted", "odd"]

@@ -59,7 +59,7 @@ def gave_way(found: Booking) -> list[str]:
 
 def _value(found: Booking) -> str:
     points, rule, item = found.by.points, found.by, found.source
-    cap = rule.cap if rule.cap is not None else item.cap
+    cap = min((one for one in (rule.cap, item.cap) if one is not None), default=None)
     telling = Telling(rule.name, rule.unit, item.point, None if found.cuts else cap)
     worth = found.worth
     if worth.scales:

@@ -99,7 +99,8 @@ def _elsewhere(found: Uncounted) -> str:
     """The fact itself counts in another item, or another fact about the same thing does."""
     where, here, what = found.figures
     if what or not where:
-        return f"{what or '同一事项'}只计一次，已计在“{where}”，不再计入“{here}”"
+        once = f"{what or '同一事项'}只计一次"
+        return f"{once}，另一件已计" if where == here else f"{once}，已计在“{where}”，不再计入“{here}”"
     return f"计在“{where}”，不再计入“{here}”"
 
 

@@ -51,6 +51,14 @@ class Table:
         """Every combination with its row; made when first asked, after the reader has refused what is too much."""
         return {combination: row for row in reversed(self.rows) for combination in combinations(row.keys)}
 
+    @cached_property
+    def numeric(self) -> tuple[bool, ...]:
+        """By which attributes the rows name numbers only: there a word such as 第二 was meant as one and cannot be read."""
+        return tuple(
+            bool(self.rows) and all(isinstance(key, Decimal) for row in self.rows for key in row.keys[place])
+            for place in range(len(self.by))
+        )
+
     @property
     def size(self) -> int:
         """How many combinations the rows stand for."""
@@ -65,7 +73,7 @@ class Table:
     def row(self, attributes: Attributes, setting: Setting) -> Row | None:
         told = [setting.value(name, attributes) for name in self.by]
         found = self.lookup.get(tuple(_key(value) for value in told))
-        if found is None and self.otherwise is not None and all(_is_said(value) for value in told):
+        if found is None and self.otherwise is not None and all(map(_is_said, told, self.numeric)):
             return self.otherwise
         return found
 
@@ -77,7 +85,11 @@ class Table:
         told = {name: setting.value(name, attributes) for name in self.by}
         odd = [name for name in self.by if values.is_missing(told[name])]
         if self.otherwise is not None:
-            odd = odd or [name for name in self.by if not _is_said(told[name])]
+            odd = odd or [
+                name
+                for name, is_number in zip(self.by, self.numeric, strict=True)
+                if not _is_said(told[name], is_number)
+            ]
         return Lack("missing_value", (odd[0],)) if odd else NO_ROW
 
     @property
@@ -147,6 +159,8 @@ def _key(value: object) -> object:
     return values.number(value)
 
 
-def _is_said(value: object) -> bool:
+def _is_said(value: object, is_number: bool) -> bool:
     """Something that could have stood in a row; what another ladder does not know counts as said."""
+    if is_number:
+        return values.number(value) is not None
     return value is UNKNOWN or (not values.is_missing(value) and _key(value) is not None)
