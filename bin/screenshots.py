@@ -26,12 +26,14 @@ FLAGS = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --d
 
 @dataclass(frozen=True)
 class Picture:
-    """One page: who looks at it (a name of the demo cast, or None), how wide the screen is."""
+    """One page: who looks at it (a name of the demo cast, or None), how wide the screen is, which button leads there."""
 
     name: str
     path: str
     who: str | None
     width: int
+    press: str = ""
+    tallest: int = 20_000
 
 
 YEAR = (datetime.now(UTC) + timedelta(days=10)).year % 100  # the demonstration names its rounds after it
@@ -45,6 +47,8 @@ PICTURES = (
     Picture("profile", "/my/profile", "陈小明", DESK),
     Picture("queue", "/review/queue", "张敏", DESK),
     Picture("ranking", f"/admin/rounds/lq{YEAR - 1}/ranking", "罗敏", DESK),
+    Picture("rubric", f"/admin/rounds/lq{YEAR}/setup/rubric", "罗敏", DESK, "作为草稿打开", 1_500),
+    Picture("rehearsal", f"/admin/rounds/lq{YEAR}/rehearsal", "罗敏", DESK, "开始试算", 1_800),
     Picture("notice", "/notices/1", None, DESK),
     Picture("people", "/admin/people", "周建国", DESK),
 )
@@ -63,10 +67,14 @@ def take(browser: Browser, base: str, picture: Picture) -> None:
         page.locator("article", has=page.get_by_role("heading", name=picture.who)).locator("button").first.click()
         page.wait_for_load_state()
     page.goto(picture.path)
+    if picture.press:
+        page.get_by_role("button", name=picture.press).click()
+        page.wait_for_load_state()
     page.wait_for_timeout(500)
     # As tall as the page, so that what is fixed to the bottom of the screen stands at its end.
-    page.set_viewport_size({"width": picture.width, "height": page.evaluate("document.documentElement.scrollHeight")})
-    taken = page.screenshot(full_page=True)
+    height = min(page.evaluate("document.documentElement.scrollHeight"), picture.tallest)
+    page.set_viewport_size({"width": picture.width, "height": height})
+    taken = page.screenshot()
     Image.open(io.BytesIO(taken)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(
         TARGET / f"{picture.name}.png", optimize=True
     )
