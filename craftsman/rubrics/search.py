@@ -13,6 +13,7 @@ from craftsman.rubrics.prices import FINE, Buyer, Offer, Prices
 from craftsman.rubrics.trying import shaken, tried
 
 WIDTHS = (50, 500, 5000)  # how many paths a pass may follow at once; if it cuts none off, its best is the best
+STEPS_MOST = 40_000  # then the best found stands, unproved: dozens of equal facts among dozens of equal items
 Trail = tuple["Trail | None", Option] | None
 
 
@@ -37,6 +38,7 @@ class Search:
         self.buyers: dict[int, Buyer] = {}
         self.decided: list[list[int]] = []
         self.least, self.step = 0, 1  # totals are `least` and whole steps
+        self.steps = 0
 
     def run(self, least: int | None = None) -> Reached | None:
         """The best assignment; None when none can reach `least`."""
@@ -54,14 +56,14 @@ class Search:
                 break
             found, complete = self._passed(start, known, width)
             known = found or known
-            if complete:
+            if complete or self.steps > STEPS_MOST:
                 return known
         return known if known.total >= self._bound(start, -1) else self._deepened(start, known)
 
     def _deepened(self, start: Path, known: Reached) -> Reached:
-        """The same one path at a time: however many there are, only a few are held at once."""
+        """The same one path at a time: however many there are, only a few are held at once, and not for ever."""
         open_ = [(0, start)]
-        while open_:
+        while open_ and self.steps <= STEPS_MOST:
             number, path = open_.pop()
             if self._bound(path, number - 1) <= known.total:
                 continue
@@ -78,6 +80,8 @@ class Search:
         paths, complete = [start], True
         for number in range(len(self.board.facts)):
             paths = self._kept(self._next(paths, number))
+            if known is not None and self.steps > STEPS_MOST:
+                return None, False
             if known is not None:
                 bounds = [(self._bound(path, number), path) for path in paths]
                 bounds = [(bound, path) for bound, path in bounds if bound > known.total]
@@ -135,6 +139,7 @@ class Search:
         for path in paths:
             for option in self.board.options[number]:
                 if all(path.taken.isdisjoint(pair.claims) for pair in option):
+                    self.steps += 1
                     yield self._step(path, option, number)
 
     def _step(self, path: Path, option: Option, number: int) -> Path:

@@ -296,3 +296,12 @@ def test_without_contested_facts_nothing_is_searched(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("craftsman.rubrics.scoring.settle", None)
     rubric = rubric_of([item("A", "a", 5), item("B", "b", 4), item("C", "b", 3, also=True)])
     assert score(rubric, case_of(fact("f", "a"), fact("g", "b"))).total == 12
+
+
+def test_a_search_without_end_ends_with_the_best_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sixty facts of 3 among eighteen items of 10: three fill 9, a fourth only the last 1, so 12 × 9 + 6 × 10 = 168."""
+    monkeypatch.setattr("craftsman.rubrics.search.STEPS_MOST", 1_000)
+    rubric = rubric_of([item(f"I{n}", "k", 3, cap=10) for n in range(18)])
+    sheet = score(rubric, case_of(*(fact(f"f{n}", "k") for n in range(60))))
+    assert sheet.total == 168
+    assert len({one for booking in sheet.bookings for one in booking.facts}) == 60
