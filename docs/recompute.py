@@ -24,6 +24,7 @@ from itertools import product
 ZERO, ONE = Decimal(0), Decimal(1)
 UNKNOWN = object()  # what another ladder does not know: equals nothing a rubric names
 TRIED_MOST = 20_000  # assignments of contested facts tried by hand; beyond, the recorded one is followed and checked
+LONGEST = 16_000_000  # characters of a line; the largest rubric and the largest application stay far below
 
 
 # --- values: what was written in an attribute ---------------------------------------------------------------------------
@@ -648,32 +649,64 @@ def digest(text):
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
+class Unreadable(Exception):
+    """The account cannot be read, in a sentence."""
+
+
+def read(file):
+    """The next line with its value; None at the end. No line is taken into memory that is longer than any account needs."""
+    try:
+        text = file.readline(LONGEST + 1)
+        if len(text) > LONGEST:
+            raise Unreadable("太长")
+        value = json.loads(text, parse_float=Decimal) if text else {}
+    except UnicodeError:
+        raise Unreadable("不是UTF-8编码的文字") from None
+    except (ValueError, ArithmeticError, RecursionError):
+        raise Unreadable("不是正确的JSON") from None
+    if not isinstance(value, dict):
+        raise Unreadable("应是名称和内容")
+    return (text, value) if text else None
+
+
+def say(sentence):
+    """Printed even where a name holds half a character."""
+    print(sentence.encode(errors="replace").decode())
+
+
 def main(path):
     try:
         with open(path, encoding="utf-8") as file:
             return recomputed(file)
-    except (OSError, ValueError, KeyError, TypeError) as wrong:
-        print(f"不能读取：{wrong!r}")
-        return 2
+    except OSError as wrong:
+        print(f"打不开文件：{wrong.strerror}")
+    except Unreadable as wrong:
+        print(f"不能读取：{wrong}")
+    return 2
 
 
 def recomputed(file):
-    first = file.readline()
-    head = json.loads(first, parse_float=Decimal)
-    if head.get("format") != "score-account/1":
-        raise ValueError("不是得分账")
-    if digest(first) != head["rubric_digest"]:
-        print("细则与它的校验值不符")
-        return 1
-    counted_lines = 0
-    for text in file:
-        line = json.loads(text, parse_float=Decimal)
-        wrong = difference(head["rubric"], line, head.get("cohort", {}))
-        if wrong:
-            print(f"{line['application']}：{wrong}")
+    at = 1
+    try:
+        text, head = read(file) or ("", {})
+        if head.get("format") != "score-account/1":
+            raise Unreadable("不是得分账")
+        if digest(text) != head["rubric_digest"]:
+            print("细则与它的校验值不符")
             return 1
-        counted_lines += 1
-    print(f"{head['round']['name']}：{counted_lines}份申报的总分全部一致")
+        name = str(head["round"]["name"])
+        at += 1
+        while (found := read(file)) is not None:
+            wrong = difference(head["rubric"], found[1], head.get("cohort", {}))
+            if wrong:
+                say(f"{found[1]['application']}：{wrong}")
+                return 1
+            at += 1
+    except Unreadable as wrong:
+        raise Unreadable(f"第{at}行{wrong}") from None
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as wrong:
+        raise Unreadable(f"第{at}行缺少内容，或者写法和说明的不同（{type(wrong).__name__}）") from None
+    say(f"{name}：{at - 2}份申报的总分全部一致")
     return 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import importlib
 import json
 import subprocess
 import sys
@@ -88,6 +89,41 @@ def test_the_first_difference_is_named(account: list[dict[str, Any]], tmp_path: 
     code, told = changed("rubric", lambda a: a[0]["rubric"]["rubric"].update(total=40))
     assert (code, told) == (1, "细则与它的校验值不符\n")
     assert changed("format", lambda a: a[0].update(format="something"))[0] == 2
+
+
+def test_what_cannot_be_read_is_said_in_a_sentence(account: list[dict[str, Any]], tmp_path: Path) -> None:
+    first, second = (json.dumps(one, ensure_ascii=False, default=float) + "\n" for one in account[:2])
+    cases = {
+        "": "第1行不是得分账",
+        "[]\n": "第1行应是名称和内容",
+        first[:200]: "第1行不是正确的JSON",
+        first + second[:-50]: "第2行不是正确的JSON",
+        first + "[" * 100_000: "第2行不是正确的JSON",
+        first + '{"total":' + "9" * 10_000 + "}": "第2行不是正确的JSON",
+        first + '{"total":1e999999999999999999999}': "第2行不是正确的JSON",
+        first + "null\n": "第2行应是名称和内容",
+        first + second.replace('"total": "', '"total": "NaN'): "第2行缺少内容",
+        first + second.replace('"facts": [', '"facts": [7, '): "第2行缺少内容",
+        first + second.replace('"bookings"', '"book"'): "第2行缺少内容",
+        first + " " * 20_000_000: "第2行太长",
+        "\ud800": "第1行不是UTF-8编码的文字",
+    }
+    for text, said in cases.items():
+        (tmp_path / "odd").write_bytes(text.encode(errors="surrogatepass"))
+        command = [sys.executable, "-I", str(RECOMPUTE), str(tmp_path / "odd")]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=30)
+        assert (done.returncode, done.stderr, said in done.stdout) == (2, "", True), (text[-60:], done)
+
+
+def test_it_is_streamed_by_a_process_that_has_not_read_the_rubric_yet(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with app.app_context():
+        slug, clerk = season.round_row(season.open_round()).slug, cast.clerk()
+    client = cast.signed_in(app, clerk)
+    monkeypatch.setattr(importlib.import_module("craftsman.rounds.queries.rounds"), "_rubrics", {})
+    answer = client.get(f"/admin/rounds/{slug}/ranking/account.jsonl")
+    assert json.loads(answer.get_data(as_text=True))["round"]["slug"] == slug
 
 
 def test_the_account_names_nobody(account: list[dict[str, Any]]) -> None:

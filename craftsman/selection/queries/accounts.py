@@ -7,13 +7,16 @@ from typing import Any
 
 from craftsman.applications import queries as applications
 from craftsman.rounds import queries as rounds
-from craftsman.rounds.models import Round
 from craftsman.selection import account
 from craftsman.selection.queries.snapshots import latest
 
 
-def account_of(round_: Round) -> Iterator[dict[str, Any]]:
-    """The head, then one value for each application that has a confirmed score, by id; a few hundred in memory at a time."""
+def account_of(round_id: int) -> Iterator[dict[str, Any]]:
+    """The head, then one value for each application that has a confirmed score, by id; a few hundred in memory at a time.
+
+    Looks its round up itself: an answer is streamed after the request's unit of work has ended.
+    """
+    round_ = rounds.round_by_id(round_id)
     rubric = rounds.rubric_of(round_)
     sealed = latest(round_.id, "scores")
     seal = {"name": sealed.name, "digest": sealed.digest, "standings": sealed.standings} if sealed else None

@@ -190,7 +190,7 @@ def export(slug: str) -> ResponseReturnValue:
 def account(slug: str) -> ResponseReturnValue:
     """得分账: everything every total rests on, streamed, so that anybody can compute it anew with docs/recompute.py."""
     round_ = rounds.round_of(slug)
-    lines = written_account.written(queries.account_of(round_))
+    lines = written_account.written(queries.account_of(round_.id))
     answer = Response(stream_with_context(lines), content_type="application/jsonl; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{round_.slug}-account.jsonl"'
     return answer
