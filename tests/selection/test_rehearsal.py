@@ -144,6 +144,7 @@ def test_invented_people_for_a_round_that_has_no_predecessor(office: Any) -> Non
     ("fields", "said"),
     [
         ({"rubric": "file"}, "请上传或粘贴细则"),
+        ({"rubric": "current", "text": "rubric: {}"}, "请在这里改选"),
         ({"rubric": "file", "text": "rubric: {id: x\n"}, "写法有误"),
         ({"rubric": "file", "text": "rubric:\n  id: x\n  name: 试\n  version: v1\n  colour: 红\n"}, "第5行"),
         ({"rubric": "file", "file": (io.BytesIO(b"\xff\xfe\x00"), "x.yaml")}, "UTF-8"),

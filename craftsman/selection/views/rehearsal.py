@@ -86,6 +86,8 @@ def _order(round_: rounds.Round, form: forms.RehearsalForm) -> actions.Order | N
 
 def _rubric(round_: rounds.Round, form: forms.RehearsalForm) -> tuple[Rubric, list[Finding]]:
     """The rubric with what the check says of it, line by line where it was sent as a text."""
+    if form.rubric.data != FILE and form.written() is not None:
+        raise Refused("您上传或粘贴了细则，请在这里改选“下面上传或粘贴的细则”；不用它的，请把它清空", field="rubric")
     if form.rubric.data != FILE:
         rubric = queries.offered_rubric(round_, form.rubric.data)
         return rubric, rounds.findings(rubric)
