@@ -54,6 +54,13 @@ def added(plain: Plain, place: str, typed: Typed) -> dict[str, Any]:
     return rewritten(held, made, typed)
 
 
+def place_added(plain: Plain, place: str, typed: Typed) -> str:
+    """Where the new part stands afterwards, so that the page can show it."""
+    held, made = _held(plain, place, typed)
+    whole = rewritten(held, made, typed)
+    return changing.place_of(whole, changing.path_of(held, made.place) or ())
+
+
 def why_not(plain: Plain, place: str, typed: Typed) -> tuple[str, str] | None:
     """(field, sentence) of what keeps the new part from being added as typed, or None."""
     held, made = _held(plain, place, typed)

@@ -44,6 +44,10 @@ LISTS = ("kinds", "evidence")
 CHILDREN = {DIMENSION: "items", ITEM: "rules"}
 _KEPT = {DIMENSION: ("items",), ITEM: ("rules",), RULE: ("id",), GATE: ("id",)}  # neither field nor box
 _LACKS = re.compile(r"缺少“([a-z_]+)”")
+_PLAIN: Mapping[str, str] = {
+    "这里应是普通数字": "请只填数字，如18或18.5，不写单位",
+    "评分区间的least应小于most": "范围要从小到大写，如10至20",
+}  # the same refusal beside a field, where nobody has seen the file
 _SPAN = re.compile(r"(-?[0-9.]+) ?(?:至|到|-|~|—) ?(-?[0-9.]+)")
 
 
@@ -212,14 +216,23 @@ def told(plain: Plain, part: Part, typed: Typed, wrong: Malformed) -> tuple[str,
         return _elsewhere(part, typed, wrong)
     inside = wrong.path[len(path) :]
     name = str(inside[0]) if inside else ""
+    if not inside and (lacking := _LACKS.fullmatch(wrong.sentence)):
+        name = lacking[1]
     if name in part.by:
-        return f"by_{part.by.index(name)}", wrong.sentence
+        return f"by_{part.by.index(name)}", "请至少选择或填写一项" if not inside else wrong.sentence
     if name in part.fields:
-        return name, wrong.sentence
+        return name, _beside(name, wrong, bool(inside))
     if name == "rules":  # of an item that begins with one
-        return "points", wrong.sentence
+        return "points", _PLAIN.get(wrong.sentence, wrong.sentence)
     line = line_of(inside, plain_in(str(typed.get(BOX)))[1]) if str(typed.get(BOX) or "").strip() else None
     return BOX, f"第{line}行：{wrong.sentence}" if line else in_words(wrong.sentence)
+
+
+def _beside(name: str, wrong: Malformed, there: bool) -> str:
+    """A refusal beside its field; `there`: something is written in it."""
+    if not there:
+        return "请至少选一种业绩" if name == "kinds" else f"请填写{WORDS.get(name, name)}"
+    return _PLAIN.get(wrong.sentence, wrong.sentence)
 
 
 def _elsewhere(part: Part, typed: Typed, wrong: Malformed) -> tuple[str, str]:

@@ -95,6 +95,9 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
     ("1.3~specialty", {"row_rest": "points: 3"}, "已经有单独的栏"),
     ("1.3~level", {"row_rest": ""}, "缺少“分值”"),
     ("~head", {"row_as_of": "明天"}, "日期应写成"),
+    ("1.3~level~2", {"row_points": "19分"}, "请只填数字"),
+    ("1.3~level~2", {"row_points": "20至10"}, "范围要从小到大写"),
+    ("1.3~level~2", {"row_by_0": []}, "请至少选择或填写一项"),
 ]
 
 
@@ -107,9 +110,28 @@ def test_bad_input_is_refused_beside_its_field_and_kept(
     assert answer.status_code == 422
     assert said in text_of(answer.text) or said in answer.text
     assert 'class="error"' in answer.text
-    kept = next(iter(typed.values()))
+    kept = str(next(iter(typed.values())) or "")
     assert kept.splitlines()[-1] in answer.text.replace("&#34;", '"') if kept else True
     assert rubric_of(app) == before
+
+
+def tokens_of(clerk: FlaskClient, page: str) -> dict[str, str]:
+    return dict(re.findall(r'name="(version|csrf_token|key)"[^>]*value="([^"]*)"', clerk.get(page).text))
+
+
+def test_every_act_on_a_row_is_answered_and_marks_the_row(clerk: FlaskClient, draft: str) -> None:
+    form = {**tokens_of(clerk, draft), "row_id": "1.5", "row_name": "继续教育", "row_points": "1"}
+    refused = clerk.post(f"{draft}/rows/d1/_add", data=form, headers=HTMX)
+    assert "请至少选一种业绩" in refused.text
+    assert "row_kinds-error" in refused.text
+    added = clerk.post(f"{draft}/rows/d1/_add", data={**form, "row_kinds": "education"}, headers=HTMX)
+    assert "已保存" in added.text
+    assert 'id="row-1.5" class="item attention"' in added.text
+    moved = clerk.post(f"{draft}/rows/1.3~level~0/_move", data={**tokens_of(clerk, draft), "by": "down"}, headers=HTMX)
+    assert 'id="row-1.3~level~1" class="line attention"' in moved.text
+    removed = clerk.post(f"{draft}/rows/1.5/_remove", data=tokens_of(clerk, draft), headers=HTMX)
+    assert "已删除" in removed.text
+    assert 'id="row-1.5"' not in removed.text
 
 
 def test_rows_are_added_moved_and_removed(app: Flask, clerk: FlaskClient, draft: str) -> None:

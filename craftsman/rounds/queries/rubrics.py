@@ -22,6 +22,8 @@ from craftsman.rubrics.rehearsal import Invention
 from craftsman.rubrics.rubric import Rubric
 from craftsman.rubrics.trial import SAMPLES, Trial, trials
 
+COMPLETENESS: Mapping[str, str] = {"complete": "完整", "partial": "不完整"}
+
 
 def draft_of(round_id: int, *, lock: bool = False) -> RubricDraft | None:
     """The draft of a round's rubric, if one is being written; `lock` holds its row and reads it anew."""
@@ -79,7 +81,8 @@ def rubric_table(round_: Round, rubric: Rubric) -> Table:
 
 def changes_between(old: Rubric, new: Rubric) -> tuple[difference.Difference, ...]:
     """What differs, with the words of the ledger's kinds."""
-    return difference.differences(old, new, {code: kind.name for code, kind in kinds().kinds.items()})
+    words = {code: kind.name for code, kind in kinds().kinds.items()}
+    return difference.differences(old, new, {**COMPLETENESS, **words})
 
 
 def kinds_known() -> Mapping[str, Kind]:

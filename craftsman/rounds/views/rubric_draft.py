@@ -22,6 +22,8 @@ from craftsman.threshold import is_htmx
 
 PAGE, FRAGMENT = "rounds/rubric/edit.html", "rounds/rubric/_editor.html"
 SETUP = "/admin/rounds/<slug>/setup/rubric"
+LINE_DEPTH = 9  # how long the path of a table's line or band is
+GONE = "~gone"  # stands for a row that was removed: nothing is left to mark
 
 
 @bp.get(f"{SETUP}/_editor")
@@ -62,7 +64,7 @@ def rubric_row_save(slug: str, place: str) -> ResponseReturnValue:
     if form.version.data == draft.version and (wrong := parts.why_not(rubric.to_dict(), part, typed)):
         form.refuse(*wrong)
         return answer(round_, open_=place, form=form, status=422)
-    return _change(round_, lambda plain: _rewritten(plain, place, typed), form, place, stays=True)
+    return _change(round_, lambda plain: _rewritten(plain, place, typed), form, place, saved=place)
 
 
 @bp.get(f"{SETUP}/rows/<place>/new")
@@ -98,7 +100,8 @@ def rubric_row_add(slug: str, place: str) -> ResponseReturnValue:
     if wrong:
         form.refuse(*wrong)
         return answer(round_, under=place, form=form, status=422)
-    return _change(round_, lambda plain: additions.added(plain, place, typed), form, place, adding=True)
+    new = additions.place_added(rubric.to_dict(), place, typed) if form.version.data == draft.version else ""
+    return _change(round_, lambda plain: additions.added(plain, place, typed), form, place, saved=new, adding=True)
 
 
 @bp.post(f"{SETUP}/rows/<place>/remove")
@@ -106,7 +109,7 @@ def rubric_row_add(slug: str, place: str) -> ResponseReturnValue:
 @web.permit("rubric.edit")
 def rubric_row_remove(slug: str, place: str) -> ResponseReturnValue:
     round_ = queries.round_being_set_up(slug)
-    return _change(round_, lambda plain: changing.removed(plain, _path(plain, place)), _version(), "")
+    return _change(round_, lambda plain: changing.removed(plain, _path(plain, place)), _version(), "", saved=GONE)
 
 
 @bp.post(f"{SETUP}/rows/<place>/move")
@@ -115,16 +118,17 @@ def rubric_row_remove(slug: str, place: str) -> ResponseReturnValue:
 def rubric_row_move(slug: str, place: str) -> ResponseReturnValue:
     round_ = queries.round_being_set_up(slug)
     by = -1 if request.form.get("by") == "up" else 1
-    return _change(round_, lambda plain: changing.moved(plain, _path(plain, place), by), _version(), "")
+    version, to = _version(), _moved_to(round_, place, by)
+    return _change(round_, lambda plain: changing.moved(plain, _path(plain, place), by), version, "", saved=to)
 
 
 # --- one change -------------------------------------------------------------------------------------------------------
 
 
 def _change(
-    round_: Round, edit: actions.Edit, form: Any, place: str, *, stays: bool = False, adding: bool = False
+    round_: Round, edit: actions.Edit, form: Any, place: str, *, saved: str = "", adding: bool = False
 ) -> ResponseReturnValue:
-    """Do it; what the whole rubric refuses is said beside the form, or above the table."""
+    """Do it; what the whole rubric refuses is said beside the form, or above the table. `saved` is the row then marked."""
     shown = {"under" if adding else "open_": place, "form": form} if place else {}
     try:
         actions.change_draft(round_.id, edit, version=form.version.data or 0, actor=web.actor(), now=web.now())
@@ -135,10 +139,20 @@ def _change(
             return answer(round_, refused=refused.reason, status=422)
         form.refuse(refused.field, refused.reason)
         return answer(round_, status=422, **shown)
-    saved = place if stays else ""
     if not is_htmx():
-        return web.see_other(url_for(".rubric_setup", slug=round_.slug, saved=saved or None, _anchor=f"row-{place}"))
+        anchor = f"row-{saved}" if saved != GONE else "editor"
+        return web.see_other(url_for(".rubric_setup", slug=round_.slug, saved=saved or None, _anchor=anchor))
     return answer(round_, saved=saved)
+
+
+def _moved_to(round_: Round, place: str, by: int) -> str:
+    """The place of a row once it is moved: its own, but lines of a table are told apart by where they stand."""
+    draft = queries.draft_of(round_.id)
+    path = changing.path_of(draft.rubric, place) if draft else None
+    if draft is None or path is None or len(path) < LINE_DEPTH:
+        return place
+    last = len(changing.at(draft.rubric, path[:-1])) - 1
+    return f"{place.rpartition('~')[0]}~{min(max(int(str(path[-1])) + by, 0), last)}"
 
 
 def _version() -> forms.VersionForm:

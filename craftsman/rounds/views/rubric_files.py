@@ -123,7 +123,7 @@ def rubric_import_it(slug: str) -> ResponseReturnValue:
         actions.import_draft(round_.id, rubric, version=form.version.data or 0, actor=web.actor(), now=web.now())
     except Refused as refused:
         return refuse(form, refused, IMPORT, **context)
-    return web.see_other(url_for(".rubric_setup", slug=slug))
+    return web.see_other(url_for(".rubric_setup", slug=slug, saved="~file"))
 
 
 def _handed_in(form: forms.ImportForm) -> tuple[str, str]:
@@ -132,7 +132,8 @@ def _handed_in(form: forms.ImportForm) -> tuple[str, str]:
     if not upload:
         return (form.text.data or "").replace("\r\n", "\n"), ""
     try:
-        return reading.decoded(upload.read(reading.LARGEST + 1)), ""
+        text = reading.decoded(upload.read(reading.LARGEST + 1))
+        return text, "" if text.strip() else "这个文件是空的，请选择另一个文件"
     except Malformed as refused:
         return "", str(refused)
 
