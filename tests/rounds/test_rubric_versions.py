@@ -105,10 +105,15 @@ def test_after_opening_it_takes_a_reason_a_count_and_a_second_person(
     assert posted(clerk, f"{base}/rows/1.3~specialty", {"row_points": "5"}, base).status_code == 422
 
     chief = cast.signed_in(app, chief_id)
+    assert "等您确认" not in clerk.get("/desk").text, "the one who proposed has nothing to answer"
+    desk = chief.get("/desk").text
+    assert "评分细则修改已经提交，等您确认" in desk
+    assert f'href="{base}/change"' in desk
     read = text_of(chief.get(f"{base}/change").text)
     for said in ("高级工分值偏低", "项目1.3 高级工（三级） 18分 → 20分", "得分会变的 2份"):
         assert said in read
     assert posted(chief, f"{base}/change", {"answer": "agree"}).status_code == 303
+    assert "等您确认" not in chief.get("/desk").text
     with app.app_context():
         round_ = season.round_row(round_id)
         version = queries.rubric_versions(round_)[0]

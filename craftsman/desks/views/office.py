@@ -29,6 +29,7 @@ def index() -> ResponseReturnValue:
         works=work.doors_of(actor.role),
         waits=work.WAITS.get(actor.role, ""),
         figures={"deliveries": inbox.needing_people(actor) if actor.role in OFFICE else 0},
+        to_answer=rounds.changes_to_answer(actor.person_id) if actor.role in OFFICE else (),
         standings=queries.rounds_at_work(web.now()) if actor.role == "clerk" else (),
         round=round_,
         stage=stages.stage_of(round_, web.now()) if round_ else "",

@@ -20,6 +20,7 @@ from craftsman.rounds.queries.rounds import (
 )
 from craftsman.rounds.queries.rubrics import (
     changes_between,
+    changes_to_answer,
     draft_by_id,
     draft_of,
     draft_rubric_of,
@@ -46,6 +47,7 @@ __all__ = [
     "arrangements",
     "case_of",
     "changes_between",
+    "changes_to_answer",
     "current_round",
     "department_code",
     "departments",

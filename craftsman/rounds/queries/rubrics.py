@@ -39,6 +39,13 @@ def is_proposed(round_id: int) -> bool:
     return session().scalars(rows).first() is not None
 
 
+def changes_to_answer(person_id: int) -> list[tuple[str, str]]:
+    """(slug, name) of rounds whose proposed change waits for somebody else than who proposed it: for this person, too."""
+    waits = RubricDraft.proposed_at.is_not(None), RubricDraft.proposed_by_id != person_id
+    rows = select(Round.slug, Round.name).join(RubricDraft, RubricDraft.round_id == Round.id).where(*waits)
+    return [(slug, name) for slug, name in session().execute(rows.order_by(RubricDraft.proposed_at))]
+
+
 def draft_by_id(draft_id: int) -> RubricDraft | None:
     return session().get(RubricDraft, draft_id)
 
