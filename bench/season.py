@@ -263,6 +263,7 @@ def _application(number: int, round_id: int) -> dict[str, Any]:
         "predicted": sum(parts),
         "score": None if _is_pending(number) else sum(parts),
         "parts": None if _is_pending(number) else parts,
+        "evidence_digest": None if _is_pending(number) else f"{number:064x}",
         "consents": {},
         "created_at": now,
         "submitted_at": now,

@@ -36,7 +36,7 @@ class Entry(Base):
 
     seq: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
-    actor_id: Mapped[int | None] = mapped_column(Id, index=True)
+    actor_id: Mapped[int | None] = mapped_column(Id)
     role: Mapped[str] = mapped_column(String(20))
     address: Mapped[str] = mapped_column(String(45))
     request_id: Mapped[str] = mapped_column(String(40))

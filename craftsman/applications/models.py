@@ -57,6 +57,7 @@ class Application(Base):
     score: Mapped[int | None]  # hundredths, confirmed
     parts: Mapped[list[int] | None] = mapped_column(Json)  # hundredths per dimension, in the rubric's order
     sheet: Mapped[dict[str, Any] | None] = mapped_column(Json, deferred=True)  # the confirmed score with its bookings
+    evidence_digest: Mapped[str | None] = mapped_column(String(64))  # of what the confirmed score rests on
     consents: Mapped[dict[str, str]] = mapped_column(Json, default=dict)  # purpose → version of the text agreed to
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -103,12 +104,17 @@ class Duty(Base):
         UniqueConstraint("application_id", "achievement_id"),
         UniqueConstraint("application_id", "gate"),
         Index("ix_duty_queue", "department_id", "state", "due_on", "id"),
-        Index("ix_duty_round", "round_id", "state", "due_on"),
+        Index(
+            "ix_duty_returned",
+            "correct_by",
+            sqlite_where=text("state = 'returned'"),
+            postgresql_where=text("state = 'returned'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
-    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
     department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
     claim_id: Mapped[int | None] = mapped_column(ForeignKey("claim.id"))
     achievement_id: Mapped[int | None] = mapped_column(ForeignKey("achievement.id"), index=True)

@@ -46,13 +46,13 @@ class Standing(Base):
 
     __tablename__ = "standing"
     __table_args__ = (
-        UniqueConstraint("snapshot_id", "application_id"),
+        UniqueConstraint("application_id", "snapshot_id"),
         Index("ix_standing_order", "snapshot_id", "place", "application_id"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     snapshot_id: Mapped[int] = mapped_column(ForeignKey("snapshot.id"))
-    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
     rank: Mapped[int]  # by score; equal scores share it
     place: Mapped[int]  # by score and tie rule; shared only by those whom the rule does not part either
     score: Mapped[int]  # hundredths

@@ -47,21 +47,21 @@ class Head:
         return json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def line(row: Row) -> str:
-    """One row: application, rank, place, score, parts, title, direct, why passed over, evidence; apart by a control sign
+def lines(rows: Iterable[Row]) -> list[str]:
+    """Each row: application, rank, place, score, parts, title, direct, why passed over, evidence; apart by a control sign
     that no form lets through."""
-    application, rank, place, score, parts, title, direct, passed, evidence = row
-    return (
+    return [
         f"{application}\x1f{rank}\x1f{place}\x1f{score}\x1f{parts}\x1f{title or ''}\x1f{direct:d}\x1f{passed}"
         f"\x1f{evidence}\n"
-    )
+        for application, rank, place, score, parts, title, direct, passed, evidence in rows
+    ]
 
 
 def digest(head: Head, rows: Iterable[Row]) -> str:
     """SHA-256 over the head and every row; the rows come in the order of place, then application."""
     found = hashlib.sha256(head.text().encode())
     found.update(b"\n")
-    found.update("".join(map(line, rows)).encode())
+    found.update("".join(lines(rows)).encode())
     return found.hexdigest()
 
 
@@ -73,8 +73,3 @@ def parts_written(parts: Sequence[int]) -> str:
 def parts_read(written: str) -> list[int]:
     found: list[int] = json.loads(written)
     return found
-
-
-def of_evidence(cited: Sequence[object]) -> str:
-    """The digest of what an application rests on: its files with their hashes, its achievements, their revisions."""
-    return hashlib.sha256("|".join(map(str, cited)).encode()).hexdigest()

@@ -17,6 +17,7 @@ from sqlalchemy import select
 from craftsman import db
 from craftsman.accounts.actor import Actor
 from craftsman.accounts.models import Company, Grant, Person
+from craftsman.applications import evidence
 from craftsman.applications.models import Application, Claim, ScoreCount, StatusCount
 from craftsman.pinyin import initials
 from craftsman.rounds.models import Round
@@ -93,7 +94,10 @@ def scored_round(
         unit.add_all([*made, *waiting])
         round_.last_number = len(made) + len(waiting)
         unit.flush()
-        unit.add_all(_claim(one) for one in made)
+        for one in made:
+            claim = _claim(one)
+            unit.add(claim)
+            one.evidence_digest = evidence.digest([claim])
         counts = Counter(one.status for one in [*made, *waiting])
         unit.add_all(StatusCount(round_id=round_id, status=one, applications=n) for one, n in counts.items())
         points = Counter(one.score // 100 for one in made if one.status == "scored" and one.score is not None)

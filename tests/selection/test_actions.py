@@ -139,13 +139,20 @@ def test_the_digest_shows_every_change(change: str) -> None:
 
 
 def test_the_evidence_of_an_application_is_sealed_with_it() -> None:
+    sealed = scenes.frozen_round().scores
+    assert sealed is not None
+    kept = dict(db.session().execute(select(Application.id, Application.evidence_digest)).all())
+    assert {row[0]: row[8] for row in queries.sealed_rows(sealed.id)} == kept
+    assert len(set(kept.values())) == len(kept)
+
+
+def test_a_score_without_its_evidence_is_not_sealed() -> None:
     scene = scenes.scored_round()
-    before = {one.application_id: one.evidence_digest for one in queries.scored_candidates(scene.round_id)}
-    assert len(set(before.values())) == len(before)
     with db.transaction() as unit:
-        unit.execute(text("UPDATE claim SET revision = 2 WHERE id = 1"))
-    after = {one.application_id: one.evidence_digest for one in queries.scored_candidates(scene.round_id)}
-    assert sum(before[one] != after[one] for one in before) == 1
+        unit.get_one(Application, scene.applications[2]).evidence_digest = None
+    with pytest.raises(DatabaseError):
+        freeze(scene)
+    assert queries.latest(scene.round_id, "scores") is None
 
 
 # --- propose ---------------------------------------------------------------------------------------------------------

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from craftsman.applications import queries, steps
 from craftsman.applications.actions.counters import count_score
 from craftsman.applications.actions.scores import store_score
 from craftsman.applications.actions.status import take
-from craftsman.applications.models import Application
+from craftsman.applications.models import Application, Claim
 from craftsman.inbox import actions as inbox
 from craftsman.rounds import actions as rounds_actions
 from craftsman.rounds import queries as rounds
 from craftsman.rounds.models import RubricVersion
-from craftsman.rubrics.rubric import Rubric
 from craftsman.rubrics.scoring import score
 from craftsman.rubrics.sheet import ScoreSheet
 
@@ -35,15 +34,15 @@ def rescore(application_id: int, version_id: int, *, now: datetime) -> bool:
         claim.item = places.get(claim.achievement_id, "")
     if application.status == steps.SUBMITTED:
         return False
-    return _confirmed_anew(application, rubric, score(rubric, case, verified_only=True), version, now)
+    return _confirmed_anew(application, claims, score(rubric, case, verified_only=True), version, now)
 
 
 def _confirmed_anew(
-    application: Application, rubric: Rubric, sheet: ScoreSheet, version: RubricVersion, now: datetime
+    application: Application, claims: Sequence[Claim], sheet: ScoreSheet, version: RubricVersion, now: datetime
 ) -> bool:
     """The new sheet is stored in any case, since it names the rules; the worker hears of it when points changed."""
     before, parts = application.score or 0, list(application.parts or ())
-    store_score(application, sheet, application.scored_at or now)
+    store_score(application, claims, sheet, application.scored_at or now)
     if application.score == before and application.parts == parts:
         return False
     count_score(application.round_id, before, -1)

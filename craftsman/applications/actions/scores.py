@@ -7,10 +7,10 @@ from datetime import datetime
 
 from craftsman.achievements.verification import DENIED
 from craftsman.applications import duties as law
-from craftsman.applications import queries, steps
+from craftsman.applications import evidence, queries, steps
 from craftsman.applications.actions.duties import move_duty
 from craftsman.applications.actions.status import take
-from craftsman.applications.models import Application, Duty
+from craftsman.applications.models import Application, Claim, Duty
 from craftsman.db import session
 from craftsman.inbox import actions as inbox
 from craftsman.rounds import queries as rounds
@@ -40,21 +40,24 @@ def confirm_score(application_id: int, *, now: datetime) -> Application:
 
 def _settle(application: Application, duties: Sequence[Duty], now: datetime) -> Application:
     rubric = rounds.rubric_of(session().get_one(Round, application.round_id))
-    sheet = score(rubric, queries.case_of(application), verified_only=True)
+    claims = queries.claims_of(application.id)
+    sheet = score(rubric, queries.case_of(application, claims), verified_only=True)
     if sheet.vetoes:
         return _rule_out(application, duties, "、".join(gate.name for gate in sheet.vetoes), now)
-    store_score(application, sheet, now)
+    store_score(application, claims, sheet, now)
     take(application, "confirm_score", actor=None, now=now, detail={"score": application.score})
-    denied = sum(1 for claim in queries.claims_of(application.id) if claim.outcome == DENIED)
+    denied = sum(1 for claim in claims if claim.outcome == DENIED)
     _tell(application, "application_decided", now, points=f"{sheet.total:.1f}", denied=denied, days=APPEAL_DAYS)
     return application
 
 
-def store_score(application: Application, sheet: ScoreSheet, now: datetime) -> None:
-    """The confirmed score in hundredths, dimension by dimension, with every booking and its reason."""
+def store_score(application: Application, claims: Sequence[Claim], sheet: ScoreSheet, now: datetime) -> None:
+    """The confirmed score in hundredths, dimension by dimension, with every booking and its reason; and the digest of what
+    it rests on, so that the freeze need not read the claims of a whole round. While it stands, nothing cited changes."""
     application.score = int(sheet.total * 100)
     application.parts = [int(one.points * 100) for one in sheet.dimensions]
     application.sheet = sheet.to_dict()
+    application.evidence_digest = evidence.digest(claims)
     application.scored_at = now
     application.direct = bool(sheet.direct)
 

@@ -260,6 +260,7 @@ def reopen(number: str, *, actor: Actor, now: datetime) -> Application:
     duties = queries.duties_of(application.id, lock=True)
     take(application, "reopen", actor=actor, now=now)
     application.score = application.parts = application.sheet = application.scored_at = None
+    application.evidence_digest = None
     _drop(duties, now)
     free = update(Duty).where(Duty.application_id == application.id).values(claim_id=None)
     session().execute(free)

@@ -63,9 +63,9 @@ def _refuse_twice(round_: Round) -> None:
 def _seal(round_: Round, reasons: Mapping[str, str], actor: Actor | None, now: datetime) -> Snapshot:
     with _unswept():
         candidates = queries.scored_candidates(round_.id)
-        places = list(ranking.ranked(candidates, queries.tie_rule(round_)))
-        detail = described(places, queries.excluded_ids(round_.id), reasons)
-        return seal_list(round_, "scores", [row_of(one) for one in places], detail, actor=actor, now=now)
+        rows = [row_of(one) for one in ranking.ranked(candidates, queries.tie_rule(round_))]
+        detail = described(rows, queries.excluded_ids(round_.id), reasons)
+        return seal_list(round_, "scores", rows, detail, actor=actor, now=now)
 
 
 @contextmanager
@@ -86,12 +86,14 @@ def row_of(one: Ranked) -> seal.Row:
     return application, rank, place, score, written or seal.parts_written(parts), None, direct, "", evidence
 
 
-def described(places: Sequence[Ranked], excluded: Sequence[int], reasons: Mapping[str, str]) -> dict[str, Any]:
+def described(rows: Sequence[seal.Row], excluded: Sequence[int], reasons: Mapping[str, str]) -> dict[str, Any]:
     """What pages ask of all rows is sealed beside them, so that no page reads 36,000."""
-    bins = Counter(one.candidate.score // BIN for one in places)
+    bins: Counter[int] = Counter()
+    for score, people in Counter(row[3] for row in rows).items():
+        bins[score // BIN] += people
     return {
         "bins": {str(start): bins[start] for start in sorted(bins)},
-        "direct": sorted(one.candidate.application_id for one in places if one.candidate.direct),
+        "direct": sorted(row[0] for row in rows if row[6]),
         "excluded": list(excluded),
         "reasons": dict(reasons),
     }

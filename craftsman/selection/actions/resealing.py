@@ -93,10 +93,10 @@ def _rescored(
             score, parts = change.score, list(change.parts or ())
         at = handed_in.get(application)
         candidates.append(Candidate(application, score, parts, at, None, direct, evidence))
-    places = list(ranking.ranked(ranking.by_score(candidates), queries.tie_rule(round_)))
-    detail = described(places, scores.detail["excluded"], scores.detail["reasons"])
+    rows = [row_of(one) for one in ranking.ranked(ranking.by_score(candidates), queries.tie_rule(round_))]
+    detail = described(rows, scores.detail["excluded"], scores.detail["reasons"])
     detail["changes"] = _told(effects)
-    return seal_list(round_, "scores", [row_of(one) for one in places], detail, reason=reason, actor=actor, now=now)
+    return seal_list(round_, "scores", rows, detail, reason=reason, actor=actor, now=now)
 
 
 def _relisted(

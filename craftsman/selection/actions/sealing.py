@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from craftsman.accounts.actor import Actor
@@ -41,7 +42,7 @@ def seal_list(
         detail=plain,
         reason=reason,
     )
-    ordered = sorted(rows, key=lambda row: (row[2], row[0]))
+    ordered = sorted(rows, key=itemgetter(2, 0))
     snapshot = Snapshot(
         round_id=head.round_id,
         kind=head.kind,
@@ -57,7 +58,7 @@ def seal_list(
     )
     session().add(snapshot)
     session().flush()
-    _write(snapshot.id, sorted(rows))  # along two of the table's three indexes
+    _write(snapshot.id, sorted(rows, key=itemgetter(0)))  # as applications stand, which every row is checked against
     return snapshot
 
 
@@ -68,16 +69,13 @@ def _write(snapshot_id: int, rows: Sequence[seal.Row]) -> None:
     connection = session().connection()
     if connection.dialect.name == "postgresql":
         columns = [list(column) for column in zip(*rows, strict=True)]
-        connection.exec_driver_sql(_UNNESTED, (snapshot_id, *columns))
+        connection.exec_driver_sql(f"{_COLUMNS} SELECT {snapshot_id:d}, {_UNNESTED}", tuple(columns))
     else:
-        connection.exec_driver_sql(_ONE_BY_ONE, [(snapshot_id, *row) for row in rows])
+        connection.exec_driver_sql(f"{_COLUMNS} VALUES ({snapshot_id:d}, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
-_ONE_BY_ONE = """
-INSERT INTO standing (snapshot_id, application_id, rank, place, score, parts, title, direct, passed_over, evidence_digest)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-_UNNESTED = """
-INSERT INTO standing (snapshot_id, application_id, rank, place, score, parts, title, direct, passed_over, evidence_digest)
-SELECT %s, a, b, c, d, e::jsonb, f, g, h, i
+_COLUMNS = """
+INSERT INTO standing (snapshot_id, application_id, rank, place, score, parts, title, direct, passed_over, evidence_digest)"""
+_UNNESTED = """a, b, c, d, e::jsonb, f, g, h, i
 FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::int[], %s::text[], %s::text[], %s::bool[], %s::text[], %s::text[])
 AS t(a, b, c, d, e, f, g, h, i)"""

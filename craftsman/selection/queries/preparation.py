@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, cast, func, literal, select
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy import String, cast, select
 from sqlalchemy.orm import load_only
 
 from craftsman.applications import queries as applications
-from craftsman.applications.models import Application, Claim
+from craftsman.applications.models import Application
 from craftsman.db import db, plain, session
 from craftsman.rounds import queries as rounds
 from craftsman.rounds import stages
 from craftsman.rounds.models import Round
 from craftsman.selection import checklist as law
-from craftsman.selection import ranking, seal
+from craftsman.selection import ranking
 from craftsman.selection.ranking import Candidate, TieRule
 
 LEFT_OUT = ("submitted",)  # handed in, and not scored when the scores are frozen
@@ -76,43 +75,18 @@ def hold_applications(round_id: int) -> None:
 
 
 def scored_candidates(round_id: int) -> list[Candidate]:
-    """Every scored application with the digest of its evidence, highest score first; two queries for any number.
+    """Every scored application with the digest of its evidence, highest score first; one query for any number.
 
-    Parts and times come as text and are read in one go: what a driver does row by row costs more than the ranking.
+    Rows come along an index whose order they keep. Parts and times come as text: what a driver does row by row costs more
+    than the ranking.
     """
-    evidence = _evidence(round_id)
-    nothing = seal.of_evidence(())
     parts, at = cast(Application.parts, String), cast(Application.submitted_at, String)
-    columns: Any = (Application.id, Application.score, parts, at, Application.direct)
+    columns: Any = (Application.id, Application.score, parts, at, Application.direct, Application.evidence_digest)
     rows = select(*columns).where(Application.round_id == round_id, Application.status == "scored")
-    found: Sequence[Any] = plain(rows.order_by(Application.score.desc(), Application.id)).all()
+    found: Sequence[Any] = plain(rows.order_by(Application.score.desc(), Application.id.desc())).all()
+    zone = "+00:00" if db.engine.dialect.name == "sqlite" else ""  # PostgreSQL writes that of the connection
     taken_apart = json.loads(f"[{','.join([row[2] for row in found])}]")
     return [
-        Candidate(one, score, own, _instant(at), None, direct, evidence.get(one, nothing), written)
-        for (one, score, written, at, direct), own in zip(found, taken_apart, strict=True)
+        Candidate(one, score, own, datetime.fromisoformat(at + zone) if at else None, None, direct, evidence, written)
+        for (one, score, written, at, direct, evidence), own in zip(found, taken_apart, strict=True)
     ]
-
-
-def _instant(written: str | None) -> datetime | None:
-    """An instant as either database writes it: UTC without a zone, or with the zone of the connection."""
-    if written is None:
-        return None
-    found = datetime.fromisoformat(written)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
-
-
-def _evidence(round_id: int) -> dict[int, str]:
-    """Per application the digest of what it cites: every file's number and hash, and which achievements at which revisions.
-
-    JSON of numbers and hashes is written alike by both databases.
-    """
-    text = cast(Claim.evidence, String)
-    if db.engine.dialect.name == "postgresql":
-        files: Any = func.string_agg(text, aggregate_order_by(literal(";"), Claim.achievement_id))
-    else:  # rows are read along the unique index (application, achievement), which is the order wanted
-        files = func.group_concat(text, ";")
-    columns: Any = (Claim.application_id, files, func.sum(Claim.achievement_id), func.sum(Claim.revision), func.count())
-    scored = select(Application.id).where(Application.round_id == round_id, Application.status == "scored")
-    rows = select(*columns).where(Claim.application_id.in_(scored)).group_by(Claim.application_id)
-    found: Sequence[Any] = plain(rows).all()
-    return {one: seal.of_evidence(cited) for one, *cited in found}
