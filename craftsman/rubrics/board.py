@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 from craftsman.rubrics.contest import Pair
 from craftsman.rubrics.facts import FactId
@@ -148,8 +147,15 @@ def _facts(pairs: Sequence[Pair], index: Mapping[str, int]) -> list[list[Pair]]:
 
 def _options(fact: Sequence[Pair]) -> Iterator[Option]:
     """Every way to count the fact: in one item, in several where that is allowed, or not at all if others want the place."""
-    together = any(pair.claims != {("fact", pair.fact)} for pair in fact)
-    for size in range(len(fact), -1, -1) if together else (1,):
-        for option in combinations(fact, size):
-            if sum(len(pair.claims) for pair in option) == len(frozenset().union(*(pair.claims for pair in option))):
-                yield option
+    if all(pair.claims == {("fact", pair.fact)} for pair in fact):
+        return ((pair,) for pair in fact)
+    return iter(sorted(_together(fact, frozenset()), key=len, reverse=True))
+
+
+def _together(pairs: Sequence[Pair], taken: frozenset[Hashable]) -> Iterator[Option]:
+    """The pairs that can stand beside each other, in their order, the earlier ones first."""
+    for at, pair in enumerate(pairs):
+        if taken.isdisjoint(pair.claims):
+            for others in _together(pairs[at + 1 :], taken | pair.claims):
+                yield (pair, *others)
+    yield ()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from craftsman.rubrics.tally import Tally
 
@@ -37,12 +38,17 @@ class Buyer:
         self.step = math.gcd(*(offer.points for offer in offers), *ends) or 1
         most = sum(offer.points for offer in offers)
         cap = tally.rung.cap
-        self.top = max(0, most if cap is None else min(most + self.step, cap - raw)) // self.step
+        self.is_open = not tally.rung.may_bind(raw, raw + most)
+        self.top = 0 if self.is_open else max(0, most if cap is None else min(most + self.step, cap - raw)) // self.step
         self.gains = [(tally.rung.holds(raw + n * self.step) - self.start) * FINE for n in range(self.top + 1)]
         self.tables: list[list[int]] = []
 
     def price(self, prices: Sequence[int]) -> None:
-        """Fills, from the last fact to the first, what the item gains at each sum."""
+        """Fills, from the last fact to the first, what the item gains at each sum; without limits it is one for all sums."""
+        if self.is_open:
+            over = [self._over(offer, prices) for offer in reversed(self.offers)]
+            self.tables = [[gain] for gain in accumulate(over, initial=0)][::-1]
+            return
         table = self.gains
         tables = [table]
         for offer in reversed(self.offers):
@@ -55,6 +61,8 @@ class Buyer:
 
     def bought(self, prices: Sequence[int]) -> list[int]:
         """The facts the item would take at these prices."""
+        if self.is_open:
+            return [offer.fact for offer in self.offers if self._over(offer, prices)]
         at, found = 0, []
         for number, offer in enumerate(self.offers):
             then, table = min(self.top, at + offer.points // self.step), self.tables[number + 1]
@@ -62,6 +70,9 @@ class Buyer:
                 found.append(offer.fact)
                 at = then
         return found
+
+    def _over(self, offer: Offer, prices: Sequence[int]) -> int:
+        return max(0, offer.points * FINE - prices[offer.fact])
 
     def gain(self, gone: int, held: int) -> int:
         """What the item can still gain after so many of its facts are decided, with this sum."""

@@ -8,6 +8,7 @@ import tracemalloc
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import product
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -20,7 +21,9 @@ from craftsman.rubrics.contest import Count, Pair, contest
 from craftsman.rubrics.counting import candidates_of, lines_of
 from craftsman.rubrics.exclusion import choices
 from craftsman.rubrics.facts import Case, Fact
+from craftsman.rubrics.ladder import Rung
 from craftsman.rubrics.plan import Plan, plan_of
+from craftsman.rubrics.prices import FINE, Buyer, Offer
 from craftsman.rubrics.rubric import Rubric
 from craftsman.rubrics.scoring import score
 from craftsman.rubrics.setting import Setting
@@ -305,3 +308,28 @@ def test_a_search_without_end_ends_with_the_best_found(monkeypatch: pytest.Monke
     sheet = score(rubric, case_of(*(fact(f"f{n}", "k") for n in range(60))))
     assert sheet.total == 168
     assert len({one for booking in sheet.bookings for one in booking.facts}) == 60
+
+
+def within(seconds: float, rubric: Rubric, case: Case) -> Decimal:
+    began = time.perf_counter()
+    total = score(rubric, case).total
+    assert time.perf_counter() - began < seconds
+    return total
+
+
+def test_a_fact_among_many_items_and_about_something_has_only_as_many_ways_as_items() -> None:
+    """Of the ten facts about one thing one counts, the best: in any of 24 items 3."""
+    rubric = rubric_of([item(f"I{n}", "k", 3) for n in range(24)], once=[{"name": "同一项目", "by": ["p"]}])
+    assert within(2, rubric, case_of(*(fact(f"f{n}", "k", p="甲") for n in range(10)))) == 3
+
+
+@pytest.mark.parametrize("cap", [None, 100_000])
+def test_what_no_cap_can_bind_needs_no_table_of_sums(cap: int | None) -> None:
+    """Three facts of 3333, 1111 and 7 at a price of 1000, 2000 and 0: 2333 + 0 + 7 = 2340 beyond the prices."""
+    rung = Rung(cap, None, None)
+    tally: Any = SimpleNamespace(start=(), rung=rung, value=lambda _: 0, raw=lambda _: 0)
+    buyer, prices = Buyer(tally, [Offer(n, points) for n, points in enumerate((3333, 1111, 7))]), (1000, 2000, 0)
+    buyer.price([price * FINE for price in prices])
+    assert [buyer.gain(gone, 12) for gone in range(4)] == [2340 * FINE, 7 * FINE, 7 * FINE, 0]
+    assert buyer.bought([price * FINE for price in prices]) == [0, 2]
+    assert sum(map(len, buyer.tables)) == 4
