@@ -8,6 +8,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from craftsman.rubrics.facts import Case, Fact
+from craftsman.selection import account as written_account
 from craftsman.selection import changes
 from tests import cast, season
 
@@ -86,6 +89,8 @@ def test_the_first_difference_is_named(account: list[dict[str, Any]], tmp_path: 
     ):
         code, told = changed(name, change)
         assert (code, number in told, said in told) == (1, True, True), told
+    code, told = changed("removed", lambda a: a.pop(2))
+    assert (code, "账上写明3份申报，文件里有2份" in told) == (1, True), told
     code, told = changed("rubric", lambda a: a[0]["rubric"]["rubric"].update(total=40))
     assert (code, told) == (1, "细则与它的校验值不符\n")
     assert changed("format", lambda a: a[0].update(format="something"))[0] == 2
@@ -129,8 +134,16 @@ def test_it_is_streamed_by_a_process_that_has_not_read_the_rubric_yet(
 def test_the_account_names_nobody(account: list[dict[str, Any]]) -> None:
     text = json.dumps(account, ensure_ascii=False, default=str)
     assert "工匠甲" not in text
+    assert season.APPRENTICE["apprentice"] not in text
     assert {one["verified_by"] for one in account[2]["facts"]} == {"人社局", "市场监管局"}
     assert all(len(sha) == 64 for one in account[2]["facts"] for sha in one["evidence"])
+
+
+def test_of_other_people_only_who_is_the_same_leaves_the_house() -> None:
+    names = ("周军", "李海", " 周 军", "", None)
+    facts = tuple(Fact(n, "apprentice", {"apprentice": name}) for n, name in enumerate(names))
+    line = written_account.line("A", 0, None, Case(date(2026, 10, 31), facts), {}, {})
+    assert [one["attributes"]["apprentice"] for one in line["facts"]] == ["某人1", "某人2", "某人1", "", None]
 
 
 def test_only_the_office_takes_it_along(app: Flask) -> None:
