@@ -706,6 +706,9 @@ def recomputed(file):
         raise Unreadable(f"第{at}行{wrong}") from None
     except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as wrong:
         raise Unreadable(f"第{at}行缺少内容，或者写法和说明的不同（{type(wrong).__name__}）") from None
+    if head.get("applications", at - 2) != at - 2:
+        say(f"{name}：账上写明{head['applications']}份申报，文件里有{at - 2}份")
+        return 1
     say(f"{name}：{at - 2}份申报的总分全部一致")
     return 0
 

@@ -47,7 +47,7 @@ def _plain(value: object) -> bool:
 def outside(rubric: Rubric, case: Case) -> tuple[Decimal, Any]:
     """The total as the script finds it, from exactly what leaves the house."""
     sheet = score(rubric, case, verified_only=True).to_dict()
-    lines = [account.head(rubric, round_={}, seal=None), account.line("A", 0, sheet, case, {}, {})]
+    lines = [account.head(rubric, round_={}, seal=None, applications=1), account.line("A", 0, sheet, case, {}, {})]
     head, line = (json.loads(text, parse_float=Decimal) for text in account.written(lines))
     recorded: dict[Any, set[str]] = {}
     for one in line["bookings"]:

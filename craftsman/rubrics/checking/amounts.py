@@ -17,6 +17,7 @@ from craftsman.rubrics.checking.reach import (
 )
 from craftsman.rubrics.entry import Path
 from craftsman.rubrics.explain import figure
+from craftsman.rubrics.points import Bands, Flat, Table
 from craftsman.rubrics.rubric import Dimension, Item, Rubric, Rule
 from craftsman.rubrics.sheet import ZERO
 
@@ -131,6 +132,20 @@ def _rule(item: Item, rule: Rule, path: Path) -> Iterator[Finding]:
         if limits and span.least > min(limits) and not rule.times:
             text = f"“{name}”的评分区间从{figure(span.least)}{item.point}起，高于封顶{figure(min(limits))}{item.point}"
             yield warning("caps_contradict", text, (*path, "points"))
+    for name, points in _fixed(rule):
+        if limits and points > min(limits) > 0 and not rule.times:
+            text = f"“{name}”{figure(points)}{item.point}，高于封顶{figure(min(limits))}{item.point}，超出部分不计"
+            yield warning("caps_contradict", text, (*path, "points"))
+
+
+def _fixed(rule: Rule) -> Iterator[tuple[str, Decimal]]:
+    """Every number of points that stands in the rule itself, with its name."""
+    if isinstance(rule.points, Flat):
+        yield rule.name, rule.points.points
+    if isinstance(rule.points, Table):
+        yield from ((row.name, row.points) for row in rule.points.all_rows if row.span is None)
+    if isinstance(rule.points, Bands):
+        yield from ((band.name, band.points) for band in rule.points.bands if band.span is None)
 
 
 def _gives(rule: Rule) -> bool:

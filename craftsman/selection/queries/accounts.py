@@ -21,6 +21,8 @@ def account_of(round_id: int) -> Iterator[dict[str, Any]]:
     sealed = latest(round_.id, "scores")
     seal = {"name": sealed.name, "digest": sealed.digest, "standings": sealed.standings} if sealed else None
     about = {"slug": round_.slug, "name": round_.name, "rubric_version": round_.rubric_version}
-    yield account.head(rubric, round_=about, seal=seal)
+    counts = applications.status_counts(round_.id)
+    scored = sum(counts.get(status, 0) for status in applications.SCORED)
+    yield account.head(rubric, round_=about, seal=seal, applications=scored)
     for one in applications.cited_cases(round_):
         yield account.line(one.number, one.score, one.sheet, one.case, one.by, one.evidence)
