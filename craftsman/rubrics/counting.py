@@ -14,7 +14,7 @@ from craftsman.rubrics.points import Worth, lacking, valued
 from craftsman.rubrics.rubric import Item, Once, Rule
 from craftsman.rubrics.setting import Setting
 from craftsman.rubrics.sheet import ZERO, Uncounted
-from craftsman.rubrics.values import Attributes
+from craftsman.rubrics.values import Attributes, number
 
 _EDITION = re.compile(r"(19|20)[0-9]{2}(年度|年)?|第[0-9一二三四五六七八九十百]+届")
 
@@ -183,7 +183,7 @@ def _folded(value: object, series: bool) -> object:
     if isinstance(value, str):
         text = "".join(unicodedata.normalize("NFKC", value).split()).casefold()
         return (_EDITION.sub("", text) or text if series else text) or None
-    return value if isinstance(value, int | Decimal) else None
+    return value if isinstance(value, int) else number(value)
 
 
 def _lines(item: Item, chosen: list[Candidate], setting: Setting, unit: Decimal, left: list[Uncounted]) -> list[Line]:

@@ -5,14 +5,20 @@ from __future__ import annotations
 import time
 import tracemalloc
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from craftsman.rubrics import library
 from craftsman.rubrics.checking import check
 from craftsman.rubrics.entry import Malformed
+from craftsman.rubrics.facts import Case, Fact
 from craftsman.rubrics.facts_file import case_from_text
 from craftsman.rubrics.reading import decoded, parse
+from craftsman.rubrics.rubric import Rubric
+from craftsman.rubrics.scoring import score
 
 SECONDS, MEGABYTES = 1, 80
 HEAD = "rubric: {id: t, name: 试, version: v1}\n"
@@ -189,7 +195,6 @@ def test_other_encodings_are_refused_with_the_line(encoding: str) -> None:
 
 
 def test_numbers_beyond_all_bounds_in_a_fact_measure_nothing() -> None:
-    from craftsman.rubrics.scoring import score
 
     rubric = parse(rule("points: {of: x, each: 1}"))
     for number in (
@@ -213,3 +218,15 @@ def test_a_large_rubric_that_can_be_read_is_checked_in_time() -> None:
     began = time.process_time()
     assert check(rubric)
     assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize(("values", "total"), [(("NaN", "sNaN"), 2), ((2.5, "2.50"), 1), ((2.5, 3.5), 2)])
+def test_facts_about_one_number_are_one_and_about_no_number_are_two(values: tuple[Any, Any], total: int) -> None:
+    """Numbers as a database or a file gives them; what is no number says nothing about being the same."""
+    own = {"id": "1", "name": "项目", "kinds": ["a"], "once_per": {"by": ["n"], "name": "同一件"}}
+    rules = [{"id": "r", "name": "规则", "points": 1}]
+    dimension = {"id": "d", "name": "指标", "items": [own | {"rules": rules}]}
+    rubric = Rubric.from_dict({"rubric": {"id": "t", "name": "试", "version": "1"}, "dimensions": [dimension]})
+    read = [one if isinstance(one, float) else Decimal(one) for one in values]
+    facts = tuple(Fact(index, "a", {"n": one}) for index, one in enumerate(read))
+    assert score(rubric, Case(date(2026, 10, 31), facts)).total == total
