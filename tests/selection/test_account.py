@@ -146,6 +146,13 @@ def test_of_other_people_only_who_is_the_same_leaves_the_house() -> None:
     assert [one["attributes"]["apprentice"] for one in line["facts"]] == ["某人1", "某人2", "某人1", "", None]
 
 
+def test_the_script_can_be_taken_along(app: Flask) -> None:
+    with app.app_context():
+        clerk = cast.clerk()
+    assert cast.signed_in(app, clerk).get("/admin/recompute.py").get_data() == RECOMPUTE.read_bytes()
+    assert app.test_client().get("/admin/recompute.py").status_code == 302
+
+
 def test_only_the_office_takes_it_along(app: Flask) -> None:
     with app.app_context():
         slug, reviewer = season.round_row(season.open_round()).slug, cast.reviewer()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-from flask import Response, make_response, request, stream_with_context, url_for
+from flask import Response, current_app, make_response, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 
 from craftsman import web
@@ -193,6 +194,16 @@ def account(slug: str) -> ResponseReturnValue:
     lines = written_account.written(queries.account_of(round_.id))
     answer = Response(stream_with_context(lines), content_type="application/jsonl; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{round_.slug}-account.jsonl"'
+    return answer
+
+
+@bp.get("/admin/recompute.py")
+@web.permit("selection.account")
+def recompute() -> ResponseReturnValue:
+    """The script that computes an account anew: read it, keep it, run it on a machine of one's own."""
+    answer = make_response((Path(current_app.root_path) / "docs" / "recompute.py").read_text("utf-8"))
+    answer.headers["Content-Type"] = "text/x-python; charset=utf-8"
+    answer.headers["Content-Disposition"] = 'attachment; filename="recompute.py"'
     return answer
 
 
