@@ -150,7 +150,7 @@ def test_the_script_can_be_taken_along(app: Flask) -> None:
     with app.app_context():
         clerk = cast.clerk()
     assert cast.signed_in(app, clerk).get("/admin/recompute.py").get_data() == RECOMPUTE.read_bytes()
-    assert app.test_client().get("/admin/recompute.py").status_code == 302
+    assert app.test_client().get("/admin/recompute.py").status_code == 303
 
 
 def test_only_the_office_takes_it_along(app: Flask) -> None:
