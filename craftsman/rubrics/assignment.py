@@ -11,7 +11,7 @@ from craftsman.rubrics.counting import Line, lines_of
 from craftsman.rubrics.exclusion import choices
 from craftsman.rubrics.ladder import Ladder
 from craftsman.rubrics.plan import Plan
-from craftsman.rubrics.search import Search
+from craftsman.rubrics.search import Effort, Search
 from craftsman.rubrics.setting import Setting
 from craftsman.rubrics.sheet import Uncounted
 from craftsman.rubrics.tally import Tally
@@ -51,6 +51,8 @@ def decided(plan: Plan, counts: list[Count], setting: Setting, pairs: list[Pair]
         reached, decision = known.best(losers, own, best)
         if reached is not None and (best is None or reached > best):
             best, found = reached, decision
+        if known.effort.is_spent:
+            break
     return found
 
 
@@ -60,6 +62,7 @@ class _Values:
     def __init__(self, plan: Plan, counts: list[Count], setting: Setting, ladder: Ladder) -> None:
         self.plan, self.counts, self.setting, self.ladder = plan, counts, setting, ladder
         self.known: dict[str, Settled] = {}
+        self.effort = Effort()
 
     def best(
         self, losers: frozenset[str], pairs: list[Pair], least: tuple[int, int] | None
@@ -76,7 +79,7 @@ class _Values:
         if not pairs:
             return (self.ladder.total(sums), second), Decision(losers, settled=self.known)
         tallies = [self._tally(count, pairs) for count in self.counts if count.item.id in contested]
-        reached = Search(Board(self.ladder, tallies, pairs, sums)).run(None if least is None else least[0])
+        reached = Search(Board(self.ladder, tallies, pairs, sums), self.effort).run(None if least is None else least[0])
         if reached is None:
             return None, Decision(losers)
         standing = tuple(pair for pair in pairs if pair in reached.standing)

@@ -87,6 +87,7 @@ class Prices:
         self.now = [points * FINE // 2 for points in most]
         self.best = list(self.now)
         self.later: list[int] = []
+        self.cells = 0  # of tables filled so far: what looking for prices has cost
 
     def settle(self, least: int, step: int) -> None:
         """Looks for prices under which nothing above `least` is possible; totals differ by whole steps."""
@@ -121,8 +122,7 @@ class Prices:
         return min(bound, free)
 
     def _turns(self) -> int:
-        cells = sum((len(buyer.offers) + 1) * (buyer.top + 1) for buyer in self.buyers)
-        return max(TURNS_FEW, min(TURNS_MOST, CELLS_MOST // max(1, cells)))
+        return max(TURNS_FEW, min(TURNS_MOST, CELLS_MOST // max(1, self._size)))
 
     def _wanted(self) -> list[int]:
         """For each fact how many items too few would take it (1: nobody; -1: two)."""
@@ -132,7 +132,12 @@ class Prices:
                 wanted[fact] -= 1
         return wanted
 
+    @property
+    def _size(self) -> int:
+        return sum((len(buyer.offers) + 1) * (1 if buyer.is_open else buyer.top + 1) for buyer in self.buyers)
+
     def _bound(self) -> int:
         for buyer in self.buyers:
             buyer.price(self.now)
+        self.cells += self._size
         return self.rest + sum(buyer.tables[0][0] for buyer in self.buyers) + sum(self.now)

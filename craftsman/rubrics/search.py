@@ -13,7 +13,9 @@ from craftsman.rubrics.prices import FINE, Buyer, Offer, Prices
 from craftsman.rubrics.trying import shaken, tried
 
 WIDTHS = (50, 500, 5000)  # how many paths a pass may follow at once; if it cuts none off, its best is the best
-STEPS_MOST = 40_000  # then the best found stands, unproved: dozens of equal facts among dozens of equal items
+EFFORT_MOST = 500_000  # items looked at for one subject, about 3 s; then the best found stands, unproved
+MOVE = 10  # what a single move costs in items looked at
+CELLS = 100  # so many cells of a price table cost one
 Trail = tuple["Trail | None", Option] | None
 
 
@@ -29,16 +31,31 @@ class Path:
     trail: Trail = None
 
 
+@dataclass(slots=True)
+class Effort:
+    """What all searches for one subject may still cost together: no published rule comes near, dozens of equal facts
+    among dozens of equal items would go on for hours."""
+
+    left: int = EFFORT_MOST
+
+    @property
+    def is_spent(self) -> bool:
+        return self.left <= 0
+
+    def spend(self, units: int) -> None:
+        self.left -= units
+
+
 class Search:
     """Path by path through all contested facts of one subject, under one choice of exclusive items."""
 
-    def __init__(self, board: Board) -> None:
+    def __init__(self, board: Board, effort: Effort) -> None:
         self.board = board
+        self.effort = effort
         self.prices: Prices | None = None
         self.buyers: dict[int, Buyer] = {}
         self.decided: list[list[int]] = []
         self.least, self.step = 0, 1  # totals are `least` and whole steps
-        self.steps = 0
 
     def run(self, least: int | None = None) -> Reached | None:
         """The best assignment; None when none can reach `least`."""
@@ -50,20 +67,21 @@ class Search:
         deal = tried(self.board)
         self._price(deal.total if least is None else max(deal.total, least))
         start = self._start()
-        known = shaken(deal, self._bound(start, -1))
+        known, moves = shaken(deal, self._bound(start, -1), max(0, self.effort.left // MOVE))
+        self.effort.spend(moves * MOVE)
         for width in WIDTHS:
             if known.total >= self._bound(start, -1):
                 break
             found, complete = self._passed(start, known, width)
             known = found or known
-            if complete or self.steps > STEPS_MOST:
+            if complete or self.effort.is_spent:
                 return known
         return known if known.total >= self._bound(start, -1) else self._deepened(start, known)
 
     def _deepened(self, start: Path, known: Reached) -> Reached:
         """The same one path at a time: however many there are, only a few are held at once, and not for ever."""
         open_ = [(0, start)]
-        while open_ and self.steps <= STEPS_MOST:
+        while open_ and not self.effort.is_spent:
             number, path = open_.pop()
             if self._bound(path, number - 1) <= known.total:
                 continue
@@ -80,7 +98,7 @@ class Search:
         paths, complete = [start], True
         for number in range(len(self.board.facts)):
             paths = self._kept(self._next(paths, number))
-            if known is not None and self.steps > STEPS_MOST:
+            if known is not None and self.effort.is_spent:
                 return None, False
             if known is not None:
                 bounds = [(self._bound(path, number), path) for path in paths]
@@ -113,6 +131,7 @@ class Search:
         most = [max(map(self.board.worth, options), default=0) for options in self.board.options]
         self.prices = Prices(list(buyers.values()), most, rest)
         self.prices.settle(least, self.step)
+        self.effort.spend(self.prices.cells // CELLS)
 
     def _offers(self, at: int) -> list[Offer]:
         tally = self.board.tallies[at]
@@ -139,7 +158,7 @@ class Search:
         for path in paths:
             for option in self.board.options[number]:
                 if all(path.taken.isdisjoint(pair.claims) for pair in option):
-                    self.steps += 1
+                    self.effort.spend(1 + len(self.board.touched[number]))
                     yield self._step(path, option, number)
 
     def _step(self, path: Path, option: Option, number: int) -> Path:

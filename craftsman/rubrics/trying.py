@@ -8,7 +8,7 @@ from collections.abc import Hashable
 from craftsman.rubrics.board import Board, Option, Reached
 
 TURNS = 20  # how often the first assignment is gone over to improve it
-MOVES = 40_000  # how many single moves are tried after that
+MOVES = 20_000  # how many single moves are tried after that
 SEED = 20261121  # the same every time: what is found never changes from one run to the next
 
 
@@ -80,24 +80,27 @@ def _worth(deal: Deal, number: int, option: Option) -> tuple[int, int]:
     return deal.total, deal.board.worth(option)
 
 
-def shaken(deal: Deal, most: int) -> Reached:
-    """Better ones by single moves, which may cost something at first and less and less later."""
+def shaken(deal: Deal, most: int, moves: int) -> tuple[Reached, int]:
+    """Better ones by at most so many single moves, which may cost something at first and less and less later; how many
+    were made."""
     dice = random.Random(SEED)  # noqa: S311  # no secret: the same moves every time
     best, total = deal.reached(), deal.total
     patience = max(max(map(deal.board.worth, options), default=0) for options in deal.board.options)
-    for move in range(MOVES):
+    made, moves = 0, min(moves, MOVES)
+    for move in range(moves):
         if best.total >= most:
             break
+        made = move + 1
         number = dice.randrange(len(deal.chosen))
         before, option = deal.chosen[number], dice.choice(deal.legal(number))
         if option == before:
             continue
         deal.put(number, option)
         after = deal.total
-        if after < total - dice.random() * patience * (1 - move / MOVES) / 2:
+        if after < total - dice.random() * patience * (1 - move / moves) / 2:
             deal.put(number, before)
             continue
         total = after
         if after > best.total:
             best = deal.reached()
-    return best
+    return best, made

@@ -26,6 +26,7 @@ from craftsman.rubrics.plan import Plan, plan_of
 from craftsman.rubrics.prices import FINE, Buyer, Offer
 from craftsman.rubrics.rubric import Rubric
 from craftsman.rubrics.scoring import score
+from craftsman.rubrics.search import Effort
 from craftsman.rubrics.setting import Setting
 from tests.rubrics.cases_of import FIXED_DAY, booked, case_of, fact, reasons
 
@@ -303,7 +304,7 @@ def test_without_contested_facts_nothing_is_searched(monkeypatch: pytest.MonkeyP
 
 def test_a_search_without_end_ends_with_the_best_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sixty facts of 3 among eighteen items of 10: three fill 9, a fourth only the last 1, so 12 × 9 + 6 × 10 = 168."""
-    monkeypatch.setattr("craftsman.rubrics.search.STEPS_MOST", 1_000)
+    monkeypatch.setattr("craftsman.rubrics.assignment.Effort", lambda: Effort(20_000))
     rubric = rubric_of([item(f"I{n}", "k", 3, cap=10) for n in range(18)])
     sheet = score(rubric, case_of(*(fact(f"f{n}", "k") for n in range(60))))
     assert sheet.total == 168
