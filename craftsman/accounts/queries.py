@@ -311,14 +311,9 @@ def codes_asked(address: str, since: datetime) -> int:
 
 
 def latest_code(phone: str) -> SignInCode | None:
-    """The last code sent to this phone: only that one counts."""
-    return (
-        session()
-        .scalars(
-            select(SignInCode).where(SignInCode.phone_index == blind(phone)).order_by(SignInCode.id.desc()).limit(1)
-        )
-        .first()
-    )
+    """The last code sent to this phone, held: only that one counts, and only once."""
+    rows = select(SignInCode).where(SignInCode.phone_index == blind(phone)).order_by(SignInCode.id.desc()).limit(1)
+    return session().scalars(rows.with_for_update().execution_options(populate_existing=True)).first()
 
 
 def invitation(token: str, now: datetime) -> Invitation:

@@ -43,7 +43,7 @@ def test_a_row_is_changed_in_its_place(browser: Browser, portal: Portal, script:
     row.get_by_role("link", name="修改").click()
     page.get_by_label("分值").fill("二十")
     page.get_by_role("button", name="保存").click()
-    expect(page.locator(".rowform .error")).to_contain_text("这里应是普通数字")
+    expect(page.locator(".rowform .error")).to_contain_text("请只填数字，如18或18.5，不写单位")
     page.get_by_label("分值").fill("20")
     page.get_by_role("button", name="保存").click()
     expect(row).to_contain_text("20分")

@@ -20,7 +20,7 @@ from craftsman.rubrics.reading import decoded, parse
 from craftsman.rubrics.rubric import Rubric
 from craftsman.rubrics.scoring import score
 
-SECONDS, MEGABYTES = 1, 80
+SECONDS, MEGABYTES = 10, 80  # guards against what has no end; bench/refusals.py measures
 HEAD = "rubric: {id: t, name: 试, version: v1}\n"
 ITEM = HEAD + (
     "dimensions:\n- id: d1\n  name: 指标\n  items:\n  - id: i1\n    name: 项目\n    kinds: [k]\n    rules:\n"
@@ -217,7 +217,7 @@ def test_a_large_rubric_that_can_be_read_is_checked_in_time() -> None:
     rubric = parse(ITEM + "      points: 1\n" + rules)
     began = time.process_time()
     assert check(rubric)
-    assert time.process_time() - began < 2
+    assert time.process_time() - began < SECONDS
 
 
 @pytest.mark.parametrize(("values", "total"), [(("NaN", "sNaN"), 2), ((2.5, "2.50"), 1), ((2.5, 3.5), 2)])

@@ -29,7 +29,7 @@ def refusal(text: str) -> Malformed:
     began = time.process_time()
     with pytest.raises(Malformed) as caught:
         parse(text)
-    assert time.process_time() - began < 1
+    assert time.process_time() - began < 10  # a guard; bench/refusals.py measures
     return caught.value
 
 

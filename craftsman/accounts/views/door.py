@@ -124,9 +124,10 @@ def sign_in_by_code() -> ResponseReturnValue:
     early = passwords.why_wait(until, web.now(), "密码登录")
     if early:
         raise TooMany(early)
-    with db.transaction():  # a wrong try must count although its answer is a refusal
-        person_id = actions.check_code(phone, form.code.data or "", now=web.now())
+    person_id = actions.check_code(phone, form.code.data or "", now=web.now())  # used up together with what it opens
     if person_id is None:
+        with db.transaction():  # a wrong try must count although its answer is a refusal
+            actions.check_code(phone, form.code.data or "", now=web.now())
         return _wrong(form, "accounts/enter_code.html", phone, actions.WRONG_CODE, "code")
     cookie.pop("code_phone", None)
     return _after(begin_sign_in(person_id, "code"))

@@ -137,11 +137,10 @@ def check_code() -> ResponseReturnValue:
     early = queries.why_wait(phone, request.remote_addr or "", web.now())
     if early:
         raise TooMany(early)
-    with db.transaction():  # a wrong try must count although its answer is a refusal
-        right = actions.check_code(number, phone, form.code.data or "", now=web.now())
-        if not right:
+    if not actions.check_code(number, phone, form.code.data or "", now=web.now()):
+        with db.transaction():  # a wrong try must count although its answer is a refusal
+            actions.check_code(number, phone, form.code.data or "", now=web.now())
             actions.note_failure(phone, request.remote_addr or "", now=web.now())
-    if not right:
         form.refuse("code", "验证码不对或已过期，或编号与手机号码不符，请核对后重新获取")
         return web.invalid(form, "notices/code.html")
     cookie.pop("objection_asked", None)
