@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -22,6 +24,17 @@ def fact(id_: str, kind: str, *, verified: bool = True, **attributes: Any) -> Fa
 
 def case_of(*facts: Fact, as_of: date = FIXED_DAY, **subject: Any) -> Case:
     return Case(as_of, facts, subject)
+
+
+def quickest(act: Callable[[], object], limit: float) -> float:
+    """Processor seconds of the best of three tries: what else the process does meanwhile is not the act's. Stops at the
+    first below the limit."""
+    found: list[float] = []
+    while not found or (min(found) >= limit and len(found) < 3):
+        began = time.process_time()
+        act()
+        found.append(time.process_time() - began)
+    return min(found)
 
 
 def booked(sheet: ScoreSheet) -> dict[str, Decimal]:

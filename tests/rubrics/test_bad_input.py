@@ -19,8 +19,9 @@ from craftsman.rubrics.facts_file import case_from_text
 from craftsman.rubrics.reading import decoded, parse
 from craftsman.rubrics.rubric import Rubric
 from craftsman.rubrics.scoring import score
+from tests.rubrics.cases_of import quickest
 
-SECONDS, MEGABYTES = 10, 80  # guards against what has no end; bench/refusals.py measures
+SECONDS, MEGABYTES = 1, 80
 HEAD = "rubric: {id: t, name: 试, version: v1}\n"
 ITEM = HEAD + (
     "dimensions:\n- id: d1\n  name: 指标\n  items:\n  - id: i1\n    name: 项目\n    kinds: [k]\n    rules:\n"
@@ -127,11 +128,15 @@ CASES = {
 
 
 def refusal(read: Callable[[str], object], text: str) -> Malformed:
-    began = time.process_time()
-    with pytest.raises(Malformed) as caught:
-        read(text)
-    assert time.process_time() - began < SECONDS
-    return caught.value
+    refused: list[Malformed] = []
+
+    def once() -> None:
+        with pytest.raises(Malformed) as caught:
+            read(text)
+        refused.append(caught.value)
+
+    assert quickest(once, SECONDS) < SECONDS
+    return refused[0]
 
 
 @pytest.mark.parametrize("name", RUBRICS)
@@ -217,7 +222,7 @@ def test_a_large_rubric_that_can_be_read_is_checked_in_time() -> None:
     rubric = parse(ITEM + "      points: 1\n" + rules)
     began = time.process_time()
     assert check(rubric)
-    assert time.process_time() - began < SECONDS
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize(("values", "total"), [(("NaN", "sNaN"), 2), ((2.5, "2.50"), 1), ((2.5, 3.5), 2)])

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import Row, select
 
 from craftsman.accounts.models import Department, Person
 from craftsman.achievements.verification import PROVEN
@@ -43,8 +43,8 @@ def cited_cases(round_: Round, statuses: Sequence[str] = SCORED, at_once: int = 
     last = 0
     while rows := _batch(round_.id, statuses, last, at_once):
         last = rows[-1].id
-        claims = _claims(rows[0].id, last)
-        by = _judged(rows[0].id, last)
+        ids = [row.id for row in rows]
+        claims, by = _claims(ids), _judged(ids)
         for row in rows:
             yield _cited(round_, row, claims.get(row.id, []), by)
 
@@ -62,12 +62,11 @@ def _batch(round_id: int, statuses: Sequence[str], after: int, at_once: int) -> 
     return session().execute(found).all()
 
 
-def _claims(first: int, last: int) -> dict[int, list[Row[Any]]]:
-    """Of all applications between the two; those of other rounds are not asked for."""
+def _claims(ids: Sequence[int]) -> dict[int, list[Row[Any]]]:
     columns = (Claim.application_id, Claim.achievement_id, Claim.kind, Claim.attributes, Claim.accepted, Claim.awarded)
     rows = session().execute(
         select(*columns, Claim.revision, Claim.outcome, Claim.evidence)
-        .where(Claim.application_id.between(first, last))
+        .where(Claim.application_id.in_(ids))
         .order_by(Claim.id)
     )
     found: dict[int, list[Row[Any]]] = defaultdict(list)
@@ -76,11 +75,11 @@ def _claims(first: int, last: int) -> dict[int, list[Row[Any]]]:
     return found
 
 
-def _judged(first: int, last: int) -> dict[tuple[int, int], str]:
+def _judged(ids: Sequence[int]) -> dict[tuple[int, int], str]:
     rows = session().execute(
         select(Duty.application_id, Duty.achievement_id, Department.name)
         .join(Department, Department.id == Duty.department_id)
-        .where(and_(Duty.application_id.between(first, last), Duty.achievement_id.is_not(None)))
+        .where(Duty.application_id.in_(ids), Duty.achievement_id.is_not(None))
     )
     return {(row.application_id, row.achievement_id): row.name for row in rows}
 
