@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Route
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
+from tests.browser.seeing import PATIENT_MS
 from tests.machine import require
 from tests.running import Portal, running_portal
 
@@ -18,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1366, "height": 800}
 CDN = "https://cdn.jsdelivr.net/**"
+expect.set_options(timeout=PATIENT_MS)  # a busy machine is no fault of the page
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser.conftest import WORLDS
+from tests.browser.seeing import becomes_true, fits
 from tests.running import Portal, running_portal
 
 PAGE = "/login"
@@ -28,18 +29,10 @@ def with_probe(page: Page) -> None:
     page.route("**" + PAGE, add)
 
 
-def becomes_true(page: Page, expression: str) -> None:
-    """Asked from outside the page: Playwright's own waiting needs `eval`, which our content policy forbids."""
-    limit = time.monotonic() + PATIENCE_MS / 1000
-    while not page.evaluate(expression):
-        assert time.monotonic() < limit, f"never true: {expression}"
-        page.wait_for_timeout(50)
-
-
 def the_page_lives(page: Page) -> None:
     page.goto(PAGE, wait_until="commit")
-    becomes_true(page, "Boolean(window.htmx && htmx.version === '2.0.10')")
-    becomes_true(page, STYLED)
+    becomes_true(page, "Boolean(window.htmx && htmx.version === '2.0.10')", PATIENCE_MS)
+    becomes_true(page, STYLED, PATIENCE_MS)
     page.locator("#probe").click()
     expect(page.locator("#answer")).not_to_be_empty(timeout=PATIENCE_MS)
 
@@ -67,8 +60,8 @@ def test_without_javascript_the_form_stands_whatever_the_cdn_does(
     page = context.new_page()
     page.goto(PAGE, wait_until="commit")
     expect(page.locator("main form button").first).to_be_visible(timeout=PATIENCE_MS)
-    becomes_true(page, STYLED)  # the document may be there before its sheet
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    becomes_true(page, STYLED, PATIENCE_MS)  # the document may be there before its sheet
+    fits(page)
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +78,6 @@ def test_local_assets_ask_nobody_outside(page: Page, closed_portal: Portal) -> N
     with_probe(page)
     page.goto(closed_portal.url + PAGE)
     page.locator("#probe").click()
-    expect(page.locator("#answer")).not_to_be_empty()
-    becomes_true(page, STYLED)
+    expect(page.locator("#answer")).not_to_be_empty(timeout=PATIENCE_MS)
+    becomes_true(page, STYLED, PATIENCE_MS)
     assert [url for url in asked if not url.startswith(closed_portal.url)] == []

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.achievements import samples
-from tests.browser.test_story import PATIENT_MS, register
+from tests.browser.test_story import register
 from tests.story import Newcomer
 
 _serial = itertools.count(101 + 200 * (int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) + 1))
@@ -22,7 +22,7 @@ def award(page: Page) -> Page:
     register(page, Newcomer(next(_serial)), script=True)
     page.goto("/my/achievements/new")
     page.get_by_role("button", name="技能竞赛获奖").click()
-    expect(page.locator("#contest")).to_be_visible(timeout=PATIENT_MS)
+    expect(page.locator("#contest")).to_be_visible()
     return page
 
 
@@ -30,7 +30,7 @@ def saved(page: Page, name: str, text: str) -> None:
     """Type into a field and leave it; its line says when it was kept."""
     page.fill(f"#{name}", text)
     page.press(f"#{name}", "Tab")
-    expect(page.locator(f"#{name}-saved")).to_contain_text("已保存", timeout=PATIENT_MS)
+    expect(page.locator(f"#{name}-saved")).to_contain_text("已保存")
 
 
 def choose(page: Page) -> None:
@@ -40,10 +40,10 @@ def choose(page: Page) -> None:
 def test_each_field_saves_itself(award: Page, faults: list[str]) -> None:
     saved(award, "contest", "区焊工技能比武")
     award.get_by_label("二等奖", exact=True).check()
-    expect(award.locator("h1")).to_have_text("区焊工技能比武 二等奖", timeout=PATIENT_MS)
+    expect(award.locator("h1")).to_have_text("区焊工技能比武 二等奖")
     award.fill("#number", "LQBW20240518012")
     award.press("#number", "Tab")
-    expect(award.locator("#number-saved")).to_have_text("证书编号应为16位，您输入了15位", timeout=PATIENT_MS)
+    expect(award.locator("#number-saved")).to_have_text("证书编号应为16位，您输入了15位")
     saved(award, "number", "LQBW202405180126")
     award.reload()
     expect(award.locator("#number")).to_have_value("LQBW202405180126")
@@ -64,12 +64,12 @@ def test_a_file_can_be_cancelled_tried_again_removed_and_brought_back(award: Pag
     expect(row.get_by_role("alert")).to_contain_text("没有传上")
     award.unroute("**/evidence")
     row.get_by_role("button", name="重试").click()
-    expect(row.get_by_role("link", name="查看")).to_be_visible(timeout=PATIENT_MS)
+    expect(row.get_by_role("link", name="查看")).to_be_visible()
     row.get_by_role("button", name="删除").click()
     award.get_by_role("button", name="撤销删除").click()
-    expect(row.get_by_role("link", name="查看")).to_be_visible(timeout=PATIENT_MS)
+    expect(row.get_by_role("link", name="查看")).to_be_visible()
     row.get_by_role("link", name="查看").click()
-    expect(award.get_by_role("img", name="证明材料第1页，共1页")).to_be_visible(timeout=PATIENT_MS)
+    expect(award.get_by_role("img", name="证明材料第1页，共1页")).to_be_visible()
     assert faults == []
 
 
@@ -79,8 +79,8 @@ def test_a_wrong_file_says_why_and_leaves_the_others_alone(award: Page) -> None:
     award.locator("[data-pick] input[type=file]").last.set_input_files([PHOTO, heic, bomb])
     rows = award.locator("ul.files li")
     expect(rows.filter(has_text="IMG_33.heic")).to_contain_text("只能上传照片")
-    expect(rows.filter(has_text="合同.pdf")).to_contain_text("PDF超过50页", timeout=PATIENT_MS)
-    expect(rows.filter(has_text="获奖证书.jpg").get_by_role("link", name="查看")).to_be_visible(timeout=PATIENT_MS)
+    expect(rows.filter(has_text="合同.pdf")).to_contain_text("PDF超过50页")
+    expect(rows.filter(has_text="获奖证书.jpg").get_by_role("link", name="查看")).to_be_visible()
 
 
 def test_two_open_pages_never_overwrite_each_other(award: Page, faults: list[str]) -> None:
@@ -90,8 +90,8 @@ def test_two_open_pages_never_overwrite_each_other(award: Page, faults: list[str
     other.fill("#contest", "乙比武")
     other.press("#contest", "Tab")
     panel = other.locator("#conflict")
-    expect(panel).to_contain_text("您这次的修改没有保存", timeout=PATIENT_MS)
+    expect(panel).to_contain_text("您这次的修改没有保存")
     expect(panel.locator("td")).to_have_text(["乙比武", "甲比武"])
     panel.get_by_role("button", name="用我的").click()
-    expect(other.locator(".strip")).to_contain_text("已保存：乙比武", timeout=PATIENT_MS)
+    expect(other.locator(".strip")).to_contain_text("已保存：乙比武")
     assert faults == []

@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser.conftest import DESK, PHONE
+from tests.browser.seeing import fits
 from tests.running import Portal
 
 PAGES = ["/", "/help/style", "/help", "/accessibility", "/privacy", "/no-such-page"]
@@ -37,7 +38,7 @@ def test_pages_fit_and_axe_objects_to_nothing(
     page.set_viewport_size(size)  # type: ignore[arg-type]  # a ViewportSize as a plain dict
     for address in PAGES:
         page.goto(address)
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, address
+        fits(page)
         found = Axe().run(page, options=RULES)
         assert [(v["id"], v["nodes"][0]["html"]) for v in found.response["violations"]] == [], address
     assert faults == []

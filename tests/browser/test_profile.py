@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import DESK, PHONE
+from tests.browser.seeing import fits
 from tests.browser.test_look import NARROW, RULES, elder
 from tests.running import Portal
 
@@ -31,7 +32,7 @@ def test_pages_fit_and_axe_objects_to_nothing(page: Page, portal: Portal, mode: 
     for address in PAGES:
         page.goto(address)
         page.evaluate("document.querySelectorAll('details.more').forEach(one => one.open = true)")
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, address
+        fits(page)
         found = Axe().run(page, options=RULES)
         assert [(v["id"], v["nodes"][0]["html"]) for v in found.response["violations"]] == [], address
 

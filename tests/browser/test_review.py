@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import PHONE
+from tests.browser.seeing import fits
 from tests.browser.test_look import RULES
 from tests.running import Portal
 
@@ -85,7 +86,7 @@ def test_axe_objects_to_nothing(page: Page, size: dict[str, int]) -> None:
     pages = ["/review", "/review/queue", page.url, *(f"{page.url}&for={panel}" for panel in ("returned", "adjusted"))]
     for address in [*pages, "/review/done", "/review/settings"]:
         page.goto(address)
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, address
+        fits(page)
         found = Axe().run(page, options=RULES)
         assert [(v["id"], v["nodes"][0]["html"]) for v in found.response["violations"]] == [], address
 

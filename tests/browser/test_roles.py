@@ -12,8 +12,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import CDN, DESK, PHONE, cdn_answers
+from tests.browser.seeing import fits
 from tests.browser.test_look import RULES, elder
-from tests.browser.test_story import fits
 from tests.running import Portal
 
 PUBLIC = (

@@ -10,11 +10,11 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import CDN, WORLDS
+from tests.browser.seeing import fits
 from tests.running import Portal
 from tests.story import PASSWORD, TOTAL, Entry, Newcomer, entries
 
 _serial = itertools.count(1 + 200 * (int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) + 1))
-PATIENT_MS = 20_000
 
 
 def register(page: Page, newcomer: Newcomer, script: bool) -> None:
@@ -29,7 +29,7 @@ def register(page: Page, newcomer: Newcomer, script: bool) -> None:
     page.locator("input[name=consents][value=processing]").check()
     page.locator("input[name=consents][value=sensitive]").check()
     page.get_by_role("button", name="登记", exact=True).click()
-    expect(page.locator("h1")).to_contain_text("我的", timeout=PATIENT_MS)
+    expect(page.locator("h1")).to_contain_text("我的")
 
 
 def choose_employer(page: Page, name: str, script: bool) -> None:
@@ -40,7 +40,7 @@ def choose_employer(page: Page, name: str, script: bool) -> None:
         page.wait_for_timeout(1500)
     if not choices.count():
         page.get_by_role("button", name="查找").click()
-        expect(choices.last).to_be_visible(timeout=PATIENT_MS)
+        expect(choices.last).to_be_visible()
         page.fill("#password", PASSWORD)  # a password is never sent back
     choices.last.check()
 
@@ -56,18 +56,9 @@ def enter(page: Page, entry: Entry, script: bool) -> None:
     for part, value in zip(("year", "month", "day"), entry.day, strict=True):
         page.fill(f"#{entry.day_field}-{part}", value)
     page.locator("form button.primary").first.click()
-    expect(page.get_by_role("heading", name="证明材料")).to_be_visible(timeout=PATIENT_MS)
+    expect(page.get_by_role("heading", name="证明材料")).to_be_visible()
     attach(page, entry, script)
     fits(page)
-
-
-def fits(page: Page) -> None:
-    """Nothing is wider than the screen, once the page has its sheet: text may be there a moment before it."""
-    for _ in range(PATIENT_MS // 250):  # a document whose sheet hangs is never complete, so that is not asked
-        if page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
-            return
-        page.wait_for_timeout(250)
-    raise AssertionError(f"{page.url} is wider than the screen")
 
 
 def attach(page: Page, entry: Entry, script: bool) -> None:
@@ -79,7 +70,7 @@ def attach(page: Page, entry: Entry, script: bool) -> None:
         page.set_input_files("#files", [file])
         page.get_by_role("button", name="上传").click()
     row = page.locator("ul.files li", has_text=name)
-    expect(row).to_be_visible(timeout=PATIENT_MS)
+    expect(row).to_be_visible()
     for _ in range(20):  # the worker opens it in its closed room
         if row.get_by_role("link", name="查看").count():
             return
@@ -94,7 +85,7 @@ def read_the_score(page: Page) -> None:
     for entry in entries():
         expect(page.locator("main")).to_contain_text(f"{entry.points}分")
     page.locator("a[href^='/my/score']").first.click()
-    expect(page.locator("h1")).to_have_text("为什么是这个分", timeout=PATIENT_MS)
+    expect(page.locator("h1")).to_have_text("为什么是这个分")
     expect(page.locator("main")).to_contain_text(TOTAL)
     expect(page.locator("main")).to_contain_text("仅供参考，以部门核定为准")
     assert page.locator("main").get_by_text("计入", exact=False).count() >= 3
@@ -104,9 +95,9 @@ def read_the_score(page: Page) -> None:
 def leave(page: Page) -> None:
     page.locator("header details.menu:visible summary").first.click()
     page.locator("header details[open] button", has_text="退出").first.click()
-    expect(page.locator("h1")).to_have_text("您已退出", timeout=PATIENT_MS)
+    expect(page.locator("h1")).to_have_text("您已退出")
     page.goto("/my/achievements", wait_until="commit")
-    expect(page.locator("h1")).to_have_text("登录", timeout=PATIENT_MS)
+    expect(page.locator("h1")).to_have_text("登录")
 
 
 @pytest.mark.parametrize("behaviour", ["answering", "refused", "hanging", "tampered"])
