@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser.conftest import DESK
-from tests.browser.seeing import fits
-from tests.browser.test_look import NARROW, RULES, elder
+from tests.browser.seeing import NARROW, elder, faults_of
 from tests.browser.test_profile import enter_as_chen
 from tests.running import Portal
 
@@ -21,9 +19,4 @@ def test_pages_fit_and_axe_objects_to_nothing(page: Page, portal: Portal, mode: 
     enter_as_chen(page)
     if mode == "elder":
         elder(page.context, portal)
-    for address in PAGES:
-        page.goto(address)
-        page.evaluate("document.querySelectorAll('details.more').forEach(one => one.open = true)")
-        fits(page)
-        found = Axe().run(page, options=RULES)
-        assert [(v["id"], v["nodes"][0]["html"]) for v in found.response["violations"]] == [], address
+    assert [fault for address in PAGES for fault in faults_of(page, address)] == []

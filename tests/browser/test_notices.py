@@ -7,12 +7,10 @@ import re
 
 import pypdfium2
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser.conftest import DESK, PHONE
-from tests.browser.seeing import fits
-from tests.browser.test_look import NARROW, RULES, elder
+from tests.browser.seeing import NARROW, elder, faults_of
 from tests.running import Portal
 
 
@@ -30,11 +28,8 @@ def test_pages_fit_and_axe_objects_to_nothing(page: Page, portal: Portal, mode: 
         elder(page.context, portal)
     page.set_viewport_size(size)  # type: ignore[arg-type]  # a ViewportSize as a plain dict
     notice = first_notice(page)
-    for address in ("/notices", notice, f"{notice}/objections/new", "/objections", "/objections/code"):
-        page.goto(address)
-        fits(page)
-        found = Axe().run(page, options=RULES)
-        assert [(v["id"], v["nodes"][0]["html"]) for v in found.response["violations"]] == [], address
+    pages = ("/notices", notice, f"{notice}/objections/new", "/objections", "/objections/code")
+    assert [fault for address in pages for fault in faults_of(page, address)] == []
 
 
 def test_on_paper_it_is_text_then_the_list_as_an_annex_with_page_numbers(page: Page) -> None:

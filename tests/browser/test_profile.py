@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import DESK, PHONE
-from tests.browser.seeing import fits
-from tests.browser.test_look import NARROW, RULES, elder
+from tests.browser.seeing import NARROW, elder, faults_of
 from tests.running import Portal
 
 PAGES = ["/my/profile", "/my/profile/paper", "/my/profile/listing", "/craftsmen"]
@@ -29,12 +27,7 @@ def test_pages_fit_and_axe_objects_to_nothing(page: Page, portal: Portal, mode: 
     enter_as_chen(page)
     if mode == "elder":
         elder(page.context, portal)
-    for address in PAGES:
-        page.goto(address)
-        page.evaluate("document.querySelectorAll('details.more').forEach(one => one.open = true)")
-        fits(page)
-        found = Axe().run(page, options=RULES)
-        assert [(v["id"], v["nodes"][0]["html"]) for v in found.response["violations"]] == [], address
+    assert [fault for address in PAGES for fault in faults_of(page, address)] == []
 
 
 def test_every_step_opens_its_arithmetic(page: Page) -> None:

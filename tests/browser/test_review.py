@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import re
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import PHONE
-from tests.browser.seeing import fits
-from tests.browser.test_look import RULES
 from tests.running import Portal
 
 LAPTOP = {"width": 1366, "height": 768}
@@ -76,19 +72,6 @@ def test_keys_switched_off_do_nothing(page: Page) -> None:
     page.keyboard.press("2")
     page.wait_for_timeout(300)
     expect(page.locator("#panel form")).to_have_count(0)
-
-
-@pytest.mark.parametrize("size", [PHONE, LAPTOP], ids=["360", "1366"])
-def test_axe_objects_to_nothing(page: Page, size: dict[str, int]) -> None:
-    page.set_viewport_size(size)  # type: ignore[arg-type]  # a ViewportSize as a plain dict
-    enter_as_reviewer(page)
-    begin(page, "?item=1.3")
-    pages = ["/review", "/review/queue", page.url, *(f"{page.url}&for={panel}" for panel in ("returned", "adjusted"))]
-    for address in [*pages, "/review/done", "/review/settings"]:
-        page.goto(address)
-        fits(page)
-        found = Axe().run(page, options=RULES)
-        assert [(v["id"], v["nodes"][0]["html"]) for v in found.response["violations"]] == [], address
 
 
 def test_a_line_is_sent_back_without_a_script(browser: Browser, portal: Portal) -> None:
