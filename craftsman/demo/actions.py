@@ -35,7 +35,19 @@ SKILLS = (  # what a craftsman is known for, and what he helps with
     ("焊", "管件氩弧焊一次成型", ["tackle", "teach"]),
     ("模具", "模具镜面抛光不留纹", ["process", "quality"]),
     ("电", "配电故障十分钟定位", ["repair", "safety"]),
+    ("数控", "薄壁件车削不变形", ["process", "contest"]),
+    ("钳", "导轨刮研到0.01毫米", ["quality", "teach"]),
+    ("缝纫", "弧形拼缝不起皱", ["process", "teach"]),
+    ("注塑", "试模三次内定工艺参数", ["process", "quality"]),
+    ("质检", "异响一听就知道哪道工序", ["quality", "contest"]),
+    ("船舶", "船壳水线改造整体放样", ["tackle", "process"]),
     ("泵", "泵轴装配间隙凭手感", ["quality", "contest"]),
+    ("热处理", "看火色断炉温", ["quality", "teach"]),
+    ("起重", "大件翻身一次到位", ["safety", "teach"]),
+    ("喷漆", "补漆看不出接口", ["quality", "process"]),
+    ("冲压", "废料一模套裁", ["process", "tackle"]),
+    ("汽车", "变速箱异响当天查清", ["repair", "teach"]),
+    ("水暖", "埋管漏点不开墙定位", ["repair", "safety"]),
     ("", "疑难件首件一次合格", ["process", "teach"]),
 )
 WORDS = {CRAFTSMAN: "路工匠", MODEL: "路标兵"}
@@ -228,13 +240,13 @@ def _judge_past(
 
 
 def _craftsmen_agree(hands: HANDS, now: datetime) -> None:
-    """Every other one of those who were named agrees to be found, in his own words."""
-    for place, (member, worker) in enumerate(hands.items()):
+    """Every other one of those who were named agrees to be found, in his own words; every other of these takes apprentices."""
+    with db.reading():
+        named = [(who.trade, worker, own.talent.version) for who, worker in hands.items() if (own := pool.own(worker))]
+    for place, (trade, worker, version) in enumerate(named[::2]):
+        skill, fields = next((skill, fields) for word, skill, fields in SKILLS if word in trade)
         with db.transaction():
-            mine = pool.own(worker)
-            if mine is not None and place % 2 == 0:
-                skill, fields = next((skill, fields) for trade, skill, fields in SKILLS if trade in member.trade)
-                talents.list_craftsman(skill, fields, place % 4 == 0, mine.talent.version, actor=worker, now=now)
+            talents.list_craftsman(skill, fields, place % 2 == 0, version, actor=worker, now=now)
 
 
 # --- a round in review ------------------------------------------------------------------------------------------------

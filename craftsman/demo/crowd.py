@@ -57,7 +57,7 @@ def _member(number: int) -> Member:
         (Role("worker", ""),),
         birth,
         woman,
-        _TRADES[number * 7 % len(_TRADES)],
+        _TRADES[(number * 7 + number // 16) % len(_TRADES)],  # else every trade would have a level of its own
         firm.name,
         firm.town,
     )
