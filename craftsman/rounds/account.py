@@ -163,7 +163,7 @@ def _cut(cut: Cut, word: str) -> str:
 
 
 def _before(found: Booking) -> str:
-    sentence = replace(found, cuts=(), elsewhere=()).sentence
+    sentence = found._replace(cuts=(), elsewhere=()).sentence
     if not _amount(found):
         return sentence
     return f"{sentence}，得{_points(found.points_before, found.source.point)}"

@@ -2,49 +2,39 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from craftsman.rubrics.contest import Pair
-from craftsman.rubrics.facts import FactId
 from craftsman.rubrics.ladder import Ladder
 from craftsman.rubrics.tally import State, Tally
+from craftsman.rubrics.ways import Option
 
-CHOICES_FEW = 512  # below, looking for shortcuts costs more than it saves
 BOUNDLESS = 10**15
-Option = tuple[Pair, ...]
 Held = State | bool | None  # an open item's state; True: every further fact adds its points; None: nothing more matters
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """A complete assignment: the total, the points before caps, the pairs that stand."""
-
-    total: int
-    second: int
-    standing: frozenset[Pair]
-
-
 class Board:
-    """Facts in an order in which items are closed early, the ways to count each, and what the items can still come to."""
+    """Facts in the order in which they are decided, and what the items can still come to."""
 
     def __init__(
-        self, ladder: Ladder, tallies: Sequence[Tally], pairs: Sequence[Pair], base: Mapping[int, int]
+        self,
+        ladder: Ladder,
+        tallies: Sequence[Tally],
+        facts: Sequence[Sequence[Pair]],
+        options: Sequence[Sequence[Option]],
+        base: Sequence[int],
     ) -> None:
         self.ladder, self.tallies, self.base = ladder, tallies, base
+        self.facts, self.options = facts, options
         self.index = {tally.item.id: number for number, tally in enumerate(tallies)}
-        self.facts = _facts(pairs, self.index)
-        self.options = [list(_options(fact)) for fact in self.facts]
-        self.few = math.prod([len(options) for options in self.options]) <= CHOICES_FEW
         self.last = self._last()
         self.touched = [sorted({self.index[pair.item.id] for pair in fact}) for fact in self.facts]
-        self.all_base = sum(base.values())
+        self.all_base = sum(base)
         self.claimed = {claim: k for k, fact in enumerate(self.facts) for pair in fact for claim in pair.claims}
         self.additions: dict[tuple[State, Pair], State] = {}
         self.fates: dict[tuple[int, int, State], Held] = {}
         self.tops: dict[tuple[int, int, Held], int] = {}
-        self.slots = [ladder.first[tally.item.id] for tally in tallies] if self.few else self._slots()
+        self.slots = self._slots()
         self.places = sorted(set(self.slots))
         self.place = [self.places.index(slot) for slot in self.slots]
 
@@ -59,7 +49,7 @@ class Board:
     def _slots(self) -> list[int]:
         """For each item the first rung above it that can change anything; items of one slot just add up."""
         size = len(self.ladder.rungs)
-        low, high = [self.base.get(n, 0) for n in range(size)], [self.base.get(n, 0) for n in range(size)]
+        low, high = list(self.base), list(self.base)
         for number, tally in enumerate(self.tallies):
             first = self.ladder.first[tally.item.id]
             low[first] += tally.value(tally.start) if tally.is_steady else -BOUNDLESS
@@ -80,19 +70,17 @@ class Board:
     def added(self, at: int, state: State, pair: Pair) -> State:
         key = (state, pair)
         if key not in self.additions:
-            self.additions[key] = self.tallies[at].add(state, pair.candidate)
+            self.additions[key] = self.tallies[at].add(state, pair)
         return self.additions[key]
 
     def summed(self, sums: Sequence[int]) -> int:
-        whole = dict(self.base)
+        whole = list(self.base)
         for slot, amount in zip(self.places, sums, strict=True):
-            whole[slot] = whole.get(slot, 0) + amount
+            whole[slot] += amount
         return self.ladder.total(whole)
 
     def fate(self, at: int, number: int, state: State) -> Held:
         """Whether the item stays open: not when its facts are through, when it is full, or when it cannot get full."""
-        if self.few:
-            return None if self.last[at] <= number else state
         key = (at, number, state)
         if key not in self.fates:
             self.fates[key] = self._told(at, number, state)
@@ -107,7 +95,7 @@ class Board:
         more = self.top(at, number, state) - tally.value(state)
         if not more:
             return None
-        rest = sum(tally.points(pair.candidate) for pair in self.rest(at, number))
+        rest = sum(pair.points for pair in self.rest(at, number))
         return True if tally.plain and tally.rung.weight is None and more == rest else state
 
     def rest(self, at: int, number: int) -> Iterator[Pair]:
@@ -124,38 +112,12 @@ class Board:
     def _reachable(self, at: int, number: int, state: Held) -> int:
         tally = self.tallies[at]
         if not isinstance(state, tuple):
-            return sum(tally.points(pair.candidate) for pair in self.rest(at, number)) if state else 0
+            return sum(pair.points for pair in self.rest(at, number)) if state else 0
         if not tally.is_steady:
             return tally.rung.holds(BOUNDLESS)
         for pair in self.rest(at, number):
-            state = tally.add(state, pair.candidate)
+            state = tally.add(state, pair)
         return tally.value(state)
 
     def worth(self, option: Option) -> int:
-        return sum(self.tallies[self.index[pair.item.id]].points(pair.candidate) for pair in option)
-
-
-def _facts(pairs: Sequence[Pair], index: Mapping[str, int]) -> list[list[Pair]]:
-    """The pairs of each fact; facts of the same items together, so that items are closed early."""
-    found: dict[FactId, list[Pair]] = {}
-    for pair in pairs:
-        found.setdefault(pair.fact, []).append(pair)
-    for own in found.values():
-        own.sort(key=lambda pair: index[pair.item.id])
-    return sorted(found.values(), key=lambda own: [index[pair.item.id] for pair in own])
-
-
-def _options(fact: Sequence[Pair]) -> Iterator[Option]:
-    """Every way to count the fact: in one item, in several where that is allowed, or not at all if others want the place."""
-    if all(pair.claims == {("fact", pair.fact)} for pair in fact):
-        return ((pair,) for pair in fact)
-    return iter(sorted(_together(fact, frozenset()), key=len, reverse=True))
-
-
-def _together(pairs: Sequence[Pair], taken: frozenset[Hashable]) -> Iterator[Option]:
-    """The pairs that can stand beside each other, in their order, the earlier ones first."""
-    for at, pair in enumerate(pairs):
-        if taken.isdisjoint(pair.claims):
-            for others in _together(pairs[at + 1 :], taken | pair.claims):
-                yield (pair, *others)
-    yield ()
+        return sum(pair.points for pair in option)

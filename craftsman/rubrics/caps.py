@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from craftsman.rubrics.counting import Line
@@ -19,16 +20,18 @@ class Running:
 
     line: Line
     points: Decimal
-    cuts: list[Cut] = field(default_factory=list)
+    cuts: list[Cut]
 
 
 def clipped(plan: Plan, lines: list[Line]) -> tuple[tuple[Booking, ...], list[Uncounted]]:
     """Bookings in the order of the lines, and the facts for which a limit left nothing."""
-    running = [Running(line, line.points) for line in lines]
+    running = [Running(line, line.points, []) for line in lines]
     if any(line.rule.cap is not None for line in lines):
-        _level(plan, [(r, _of_rule(r.line)) for r in running])
-    for _, limits in plan.levels:
-        _level(plan, [(r, limits.get(r.line.item.id)) for r in running])
+        _level(plan, running, [_of_rule(line) for line in lines])
+    ids = [line.item.id for line in lines]
+    for level in plan.levels:
+        if level.room is None or sum([r.points for r in running if r.points > 0]) > level.room:
+            _level(plan, running, map(level.limits.get, ids))
     bookings = tuple(_booking(plan, r) for r in running if r.points)
     return bookings, [one for r in running if not r.points for one in _nothing_left(r)]
 
@@ -37,9 +40,9 @@ def _of_rule(line: Line) -> Limit | None:
     return None if line.rule.cap is None else Limit("rule", f"{line.item.id}\n{line.rule.id}", line.rule.cap)
 
 
-def _level(plan: Plan, running: list[tuple[Running, Limit | None]]) -> None:
+def _level(plan: Plan, running: list[Running], limits: Iterable[Limit | None]) -> None:
     groups: dict[str, tuple[Limit, list[Running]]] = {}
-    for r, limit in running:
+    for r, limit in zip(running, limits, strict=True):
         if limit is not None:
             known = groups.get(limit.key)
             if known is None:

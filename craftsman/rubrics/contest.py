@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 
 from craftsman.rubrics.counting import Candidate, identity
 from craftsman.rubrics.facts import SUBJECT, FactId
-from craftsman.rubrics.plan import Plan, competes
-from craftsman.rubrics.rubric import Item
+from craftsman.rubrics.plan import Plan
+from craftsman.rubrics.rubric import Item, Once
 
 
 @dataclass(slots=True)
@@ -20,13 +20,15 @@ class Count:
     chosen: list[Candidate]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Pair:
-    """A fact in one of the items that could count it; of pairs that share a claim only one can stand."""
+    """A fact in one of the items that could count it, with its points in whole units; of pairs that share a claim only
+    one can stand."""
 
     item: Item
     candidate: Candidate
-    claims: frozenset[Hashable]
+    claims: tuple[Hashable, ...]
+    points: int
 
     @property
     def fact(self) -> FactId:
@@ -35,59 +37,57 @@ class Pair:
 
 def contest(plan: Plan, counts: list[Count], losers: frozenset[str] = frozenset()) -> list[Pair]:
     """All pairs that some other pair excludes, in the rubric's order; without any, nothing has to be decided."""
-    if not plan.once and not _several(counts):
+    several = _several(counts)
+    if not several and not plan.once:
         return []
-    claims: dict[Hashable, list[tuple[Item, Candidate]]] = {}
-    for count in counts:
-        if count.item.id not in losers and count.item.full is None and not any(c.rule.zero for c in count.chosen):
-            for candidate in count.chosen:
-                if candidate.fact.kind != SUBJECT and gains(candidate, plan.unit):
-                    for claim in _claims(plan, count.item, candidate):
-                        claims.setdefault(claim, []).append((count.item, candidate))
-    open_ = {claim for claim, holders in claims.items() if len(holders) > 1}
-    return list(_pairs(claims, open_)) if open_ else []
+    pairs = [
+        pair
+        for count in counts
+        if count.item.id not in losers and count.item.full is None and not is_zeroed(count)
+        for pair in _pairs(plan, count, several)
+    ]
+    times = Counter(claim for pair in pairs for claim in pair.claims)
+    for pair in pairs:
+        pair.claims = tuple([claim for claim in pair.claims if times[claim] > 1])
+    return [pair for pair in pairs if pair.claims]
 
 
-def _several(counts: list[Count]) -> bool:
-    """Whether any fact stands in more than one item that competes for it."""
+def _several(counts: list[Count]) -> set[FactId]:
+    """Facts that stand in more than one item that competes for them."""
     seen: set[FactId] = set()
+    found: set[FactId] = set()
     for count in counts:
-        if competes(count.item):
+        if count.item.competes:
             own = {candidate.fact.id for candidate in count.chosen}
-            if not seen.isdisjoint(own):
-                return True
+            found |= seen & own
             seen |= own
-    return False
+    return found
 
 
-def _pairs(claims: dict[Hashable, list[tuple[Item, Candidate]]], open_: set[Hashable]) -> Iterator[Pair]:
-    """Each pair once, with all its claims that others share."""
-    found: dict[int, tuple[Item, Candidate, set[Hashable]]] = {}
-    for claim, holders in claims.items():
-        if claim in open_:
-            for item, candidate in holders:
-                found.setdefault(id(candidate), (item, candidate, set()))[2].add(claim)
-    for item, candidate, shared in found.values():
-        yield Pair(item, candidate, frozenset(shared))
+def is_zeroed(count: Count) -> bool:
+    return count.item.can_be_zeroed and any(c.rule.zero for c in count.chosen)
 
 
-def _claims(plan: Plan, item: Item, candidate: Candidate) -> Iterator[Hashable]:
-    if competes(item):
-        yield ("fact", candidate.fact.id)
-    for number, (once, items) in enumerate(plan.once):
-        if item.id in items:
-            about = identity(once, candidate)
-            if about[0] != "alone":
-                yield (number, *about)
+def _pairs(plan: Plan, count: Count, several: set[FactId]) -> Iterator[Pair]:
+    """The item's facts that others might exclude; deductions, nothings and the person itself are no choice."""
+    item = count.item
+    several = several if item.competes else set()
+    for candidate in count.chosen:
+        claims = _claims(candidate, plan.once_of[item.id], several)
+        if claims and candidate.fact.kind != SUBJECT:
+            points = plan.ladder.rounded(candidate.worth.points)
+            if points > 0 or (candidate.rule.is_joint and candidate.worth.points >= 0):
+                yield Pair(item, candidate, claims, points)
 
 
-def gains(candidate: Candidate, unit: Decimal) -> bool:
-    """Whether there is anything to decide: deductions, hard zeros and nothings are no choice."""
-    if candidate.rule.zero:
-        return False
-    if candidate.rule.is_joint:
-        return candidate.worth.points >= 0
-    return candidate.worth.points.quantize(unit, ROUND_HALF_UP) > 0
+def _claims(candidate: Candidate, once: Sequence[tuple[int, Once]], several: set[FactId]) -> tuple[Hashable, ...]:
+    """What the fact takes for itself where it counts: the fact, and everything it is about of which only one counts."""
+    found: list[Hashable] = [("fact", candidate.fact.id)] if candidate.fact.id in several else []
+    for number, rule in once:
+        about = identity(rule, candidate)
+        if about[0] != "alone":
+            found.append((number, *about))
+    return tuple(found)
 
 
 def could_contest(plan: Plan, kinds: Iterable[str]) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from craftsman.rubrics.condition import ALWAYS
 from craftsman.rubrics.facts import Fact
 from craftsman.rubrics.filters import Filter, Rejection
 from craftsman.rubrics.points import Worth, lacking, valued
@@ -59,7 +60,7 @@ def candidates_of(
 
 def lines_of(item: Item, chosen: list[Candidate], setting: Setting, unit: Decimal, left: list[Uncounted]) -> list[Line]:
     """The item's lines, best first; facts that another fact of the item displaces go to `left`."""
-    zero = next((c for c in chosen if c.rule.zero), None)
+    zero = next((c for c in chosen if c.rule.zero), None) if item.can_be_zeroed else None
     if zero is not None:
         left.extend(Uncounted(c.fact.id, "zeroed", item, c.rule, zero.rule.name) for c in chosen)
         return []
@@ -78,7 +79,7 @@ def _candidate(item: Item, rules: Sequence[Rule], fact: Fact, setting: Setting) 
         attributes = equivalence.read(fact.kind, attributes, setting)
     reason: Uncounted | None = None
     for rule in rules:
-        if not rule.when.holds(attributes, setting):
+        if rule.when is not ALWAYS and not rule.when.holds(attributes, setting):
             continue
         found = _worth(item, rule, fact, attributes, setting)
         if isinstance(found, Candidate):
@@ -111,12 +112,15 @@ def _from_full(
 
 
 def _worth(item: Item, rule: Rule, fact: Fact, attributes: Attributes, setting: Setting) -> Candidate | Uncounted:
-    worth = valued(rule.points, rule.times, (attributes,), setting) or _addend(rule, attributes, setting)
+    worth = rule.prices.worth(attributes, setting)
+    if worth is None:
+        worth = _addend(rule, attributes, setting)
     if worth is None:
         lack = lacking(rule.points, rule.times, attributes, setting)
         figures = lack.figures or _words(lack.names, setting)
         return Uncounted(fact.id, lack.code, item, rule, "", figures)
-    for filters in (item.filters, rule.filters):
+    filters = item.filters + rule.filters
+    if filters:
         lifted = "lacks_evidence" if fact.id == setting.supplied else ""
         rejected = rejection(filters, fact.kind, attributes, setting, lifted)
         if rejected:
@@ -198,10 +202,9 @@ def _lines(item: Item, chosen: list[Candidate], setting: Setting, unit: Decimal,
     for line in lines:
         if not line.points:
             left.extend(Uncounted(f.id, "no_points", item, line.rule) for f in line.facts)
-    lines = [line for line in lines if line.points]
-    if len(lines) > 1:
-        lines.sort(key=lambda line: -line.points)
-    return lines
+    if len(lines) == 1:
+        return lines if lines[0].points else []
+    return sorted([line for line in lines if line.points], key=lambda line: -line.points)
 
 
 def together(group: Sequence[Candidate], setting: Setting) -> Worth:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
 from craftsman.rubrics import values
 from craftsman.rubrics.condition import ALWAYS, Condition, condition_at, plain_condition
@@ -15,8 +16,7 @@ from craftsman.rubrics.values import Attributes
 REASONS = ("wrong_issuer", "lacks_evidence", "not_in_force", "not_judged", "not_met")
 
 
-@dataclass(frozen=True)
-class Rejection:
+class Rejection(NamedTuple):
     """A closed code, the rubric's own words if it has any, and figures for the sentence."""
 
     code: str
@@ -36,14 +36,14 @@ class Window:
     start: date | None = None
     to: date | None = None
     after: str = ""
+    known: dict[date, tuple[date, date]] = field(default_factory=dict, compare=False, repr=False)  # bounds by fixed day
 
     def rejects(self, attributes: Attributes, setting: Setting) -> Rejection | None:
-        told = next((v for v in (setting.value(n, attributes) for n in self.of) if not values.is_missing(v)), None)
-        found = values.day(told)
+        found = self._day(attributes, setting)
         if found is None:
             return Rejection("missing_value", "", self.of)
         if not self.after:
-            first, last = self.bounds(setting.day)
+            first, last = self.known.get(setting.day) or self.known.setdefault(setting.day, self.bounds(setting.day))
         else:
             since = values.day(setting.value(self.after, attributes))
             if since is None:
@@ -53,6 +53,14 @@ class Window:
             return Rejection("after_window", "", (found.isoformat(), last.isoformat()))
         if found < first:
             return Rejection("out_of_window", "", (found.isoformat(), first.isoformat()))
+        return None
+
+    def _day(self, attributes: Attributes, setting: Setting) -> date | None:
+        """The first day told; what cannot be read is none, even if another one follows."""
+        for name in self.of:
+            told = setting.value(name, attributes)
+            if not values.is_missing(told):
+                return values.day(told)
         return None
 
     def bounds(self, as_of: date) -> tuple[date, date]:
@@ -138,7 +146,9 @@ class Filter:
     say: str = ""
 
     def rejects(self, kind: str, attributes: Attributes, setting: Setting) -> Rejection | None:
-        if (self.kinds and kind not in self.kinds) or not self.when.holds(attributes, setting):
+        if self.kinds and kind not in self.kinds:
+            return None
+        if self.when is not ALWAYS and not self.when.holds(attributes, setting):
             return None
         found = self.test.rejects(attributes, setting)
         return Rejection(found.code, self.say, found.figures) if found and self.say else found

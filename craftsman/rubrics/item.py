@@ -11,6 +11,7 @@ from craftsman.rubrics.entry import given, plain
 from craftsman.rubrics.equivalence import Equivalence
 from craftsman.rubrics.filters import Filter
 from craftsman.rubrics.points import Factor, Flat, Points
+from craftsman.rubrics.points.price_list import PriceList
 
 TAKES = ("sum", "best", "chosen")
 NOTHING = Flat(Decimal(0))
@@ -32,6 +33,10 @@ class Rule:
     evidence: tuple[str, ...] = ()
     zero: bool = False
     times: tuple[Factor, ...] = ()
+
+    @cached_property
+    def prices(self) -> PriceList:
+        return PriceList(self.points, self.times)
 
     @cached_property
     def is_joint(self) -> bool:
@@ -91,6 +96,22 @@ class Item:
     def verifier(self) -> str:
         """The usual department; any other of `verifiers` may do it as well."""
         return self.verifiers[0] if self.verifiers else ""
+
+    @cached_property
+    def competes(self) -> bool:
+        """Whether a fact that counts here may not count in another item; deducting from a full mark takes nothing away."""
+        return not self.also and self.full is None
+
+    @cached_property
+    def only_adds(self) -> bool:
+        """Whether each fact brings its own points, whatever else is there, up to the item's limits."""
+        return (
+            self.take == "sum" and self.once_per is None and all(r.cap is None and not r.is_joint for r in self.rules)
+        )
+
+    @cached_property
+    def can_be_zeroed(self) -> bool:
+        return any(rule.zero for rule in self.rules)
 
     @cached_property
     def start(self) -> Rule | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 
@@ -25,7 +25,7 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One limit: clips a sum, then weighs it, rounded half up; `above` is where the result goes (-1: the total)."""
+    """One limit: clips a sum, then weighs it, rounded half up; `above` is where the result goes (-1: past all of them)."""
 
     cap: int | None
     floor: int | None
@@ -54,7 +54,7 @@ class Ladder:
     """Rungs from the dimensions up to the total, in an order in which each comes before the one above it."""
 
     def __init__(self, unit: Decimal, limits_of: Mapping[str, tuple[Limit, ...]]) -> None:
-        self.scale = Decimal(1) / unit
+        self.unit, self.scale = unit, Decimal(1) / unit
         self.items = {id_: self._rung(limits[0], -1) for id_, limits in limits_of.items()}
         outer = [limit for limits in limits_of.values() for limit in limits[1:]]
         order = {"dimension": 0, "layer": 1, "total": 2}
@@ -79,14 +79,18 @@ class Ladder:
     def whole(self, points: Decimal) -> int:
         return int(points * self.scale)
 
-    def total(self, sums: Mapping[int, int]) -> int:
-        """What comes out at the top when these amounts come in at the rungs (-1: past all of them)."""
-        amounts = [sums.get(number, 0) for number in range(len(self.rungs))]
-        total = sums.get(-1, 0)
+    def rounded(self, points: Decimal) -> int:
+        """In whole units, as they are booked."""
+        return int(points.quantize(self.unit, ROUND_HALF_UP) * self.scale)
+
+    @property
+    def nothing(self) -> list[int]:
+        """Amounts that come in at the rungs; the last one past all of them."""
+        return [0] * (len(self.rungs) + 1)
+
+    def total(self, sums: Sequence[int]) -> int:
+        """What comes out at the top when these amounts come in at the rungs."""
+        amounts = list(sums)
         for number, rung in enumerate(self.rungs):
-            after = rung.holds(amounts[number])
-            if rung.above < 0:
-                total += after
-            else:
-                amounts[rung.above] += after
-        return total
+            amounts[rung.above] += rung.holds(amounts[number])
+        return amounts[-1]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from craftsman.rubrics import values
 from craftsman.rubrics.entry import Entry, given
@@ -26,7 +27,7 @@ class Measure:
     total: bool = False
     boxes: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def is_joint(self) -> bool:
         return self.total or self.sort == "count"
 
@@ -43,12 +44,10 @@ class Measure:
             return self._checked(facts[0], setting)
         if self.sort == "number":
             return self._number(facts, setting)
-        periods = [p for p in [self._period(f, setting) for f in facts] if p is not None]
+        periods = [period for fact in facts if (period := self._period(fact, setting)) is not None]
         if not periods:
             return None
-        if len(periods) > 1:
-            periods = merged(periods)
-        months = sum([values.full_months(start, end) for start, end in periods])
+        months = sum([values.full_months(*period) for period in (periods if len(periods) == 1 else merged(periods))])
         return Decimal(months // 12 if self.sort == "years" else months)
 
     def _number(self, facts: Sequence[Attributes], setting: Setting) -> Decimal | None:
@@ -73,7 +72,7 @@ class Measure:
             if told is None:
                 return None
             end = min(told, end)
-        return (start, max(start, end)) if start is not None else None
+        return (start, end if end > start else start) if start is not None else None
 
     @staticmethod
     def from_entry(entry: Entry) -> Measure:

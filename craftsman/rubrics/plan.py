@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from craftsman.rubrics import values
 from craftsman.rubrics.facts import SUBJECT
@@ -14,6 +15,13 @@ from craftsman.rubrics.filters import Companion
 from craftsman.rubrics.ladder import Ladder, Limit
 from craftsman.rubrics.rubric import Dimension, Item, Once, Rubric, Rule
 from craftsman.rubrics.values import Attributes
+
+
+class Level(NamedTuple):
+    """One scope that limits anything: the limit each item stands under; points up to `room` no limit of it can change."""
+
+    limits: dict[str, Limit]
+    room: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -26,10 +34,11 @@ class Plan:
     read_by_filters: frozenset[str]
     exclusive: tuple[tuple[str, tuple[str, ...]], ...]
     limits: dict[str, tuple[Limit, ...]]
-    levels: tuple[tuple[str, dict[str, Limit]], ...]
+    levels: tuple[Level, ...]
     readers: dict[str, tuple[int, ...]]
     contested: frozenset[str]
-    once: tuple[tuple[Once, frozenset[str]], ...]
+    once: tuple[Once, ...]
+    once_of: dict[str, tuple[tuple[int, Once], ...]]  # of each item, numbered as in `once`
     elsewhere: frozenset[str]
     unit: Decimal
 
@@ -60,7 +69,8 @@ def plan_of(rubric: Rubric, track: str | None = None) -> Plan:
         levels=tuple(_levels(limits, ids)),
         readers={kind: tuple(n for n, item in enumerate(own) if kind in item.kinds) for kind in kinds},
         contested=_contested(own),
-        once=tuple((once, ids & frozenset(once.items or ids)) for once in rubric.once),
+        once=rubric.once,
+        once_of={id_: tuple(_once(rubric, id_)) for id_ in ids},
         elsewhere=frozenset(kind for item in rubric.items for kind in item.kinds) - kinds,
         unit=Decimal(1).scaleb(-rubric.places),
     )
@@ -94,23 +104,24 @@ def _limits(rubric: Rubric, dimension: Dimension, item: Item) -> Iterator[Limit]
         yield Limit("total", "", rubric.total)
 
 
-def _levels(limits: dict[str, tuple[Limit, ...]], ids: frozenset[str]) -> Iterator[tuple[str, dict[str, Limit]]]:
-    """For each scope that limits anything: the limit each item stands under."""
+def _levels(limits: dict[str, tuple[Limit, ...]], ids: frozenset[str]) -> Iterator[Level]:
     for scope in ("item", "dimension", "layer", "total"):
         found = {id_: limit for id_ in ids for limit in limits[id_] if limit.scope == scope and not limit.is_open}
+        only_caps = all(limit.floor is None and limit.weight is None for limit in found.values())
         if found:
-            yield scope, found
+            yield Level(
+                found, min(limit.cap for limit in found.values() if limit.cap is not None) if only_caps else None
+            )
 
 
 def _contested(items: tuple[Item, ...]) -> frozenset[str]:
-    """Kinds that several items could count; items that deduct from a full mark, or count also, take nothing away."""
-    kinds = Counter(kind for item in items if competes(item) for kind in item.kinds)
+    """Kinds that several items could count."""
+    kinds = Counter(kind for item in items if item.competes for kind in item.kinds)
     return frozenset(kind for kind, times in kinds.items() if times > 1 and kind != SUBJECT)
 
 
-def competes(item: Item) -> bool:
-    """Whether a fact that counts in this item may not count in another."""
-    return not item.also and item.full is None
+def _once(rubric: Rubric, item_id: str) -> Iterator[tuple[int, Once]]:
+    return ((number, once) for number, once in enumerate(rubric.once) if not once.items or item_id in once.items)
 
 
 def _kinds_beside(rubric: Rubric) -> frozenset[str]:

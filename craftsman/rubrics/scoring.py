@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from decimal import Decimal
 
 from craftsman.rubrics.caps import clipped
@@ -136,7 +135,7 @@ def _uncounted(
 
 def _reason(fact: Fact, told: Uncounted | None, gate: GateResult | None, plan: Plan) -> Uncounted:
     if gate is not None and (told is None or _STAGE[told.code] <= _STAGE["no_row"]):
-        return replace(told or Uncounted(fact.id, gate.kind), code=gate.kind, say=gate.name)
+        return (told or Uncounted(fact.id, gate.kind))._replace(code=gate.kind, say=gate.name)
     if (told is None or told.code == "no_rule") and fact.kind in plan.read_by_filters:
         return Uncounted(fact.id, "condition_only")
     if told is None and fact.kind in plan.elsewhere:

@@ -7,10 +7,11 @@ from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 
-from craftsman.rubrics.board import Board, Held, Option, Reached
+from craftsman.rubrics.board import Board, Held
 from craftsman.rubrics.contest import Pair
 from craftsman.rubrics.prices import FINE, Buyer, Offer, Prices
 from craftsman.rubrics.trying import shaken, tried
+from craftsman.rubrics.ways import Option, Reached
 
 WIDTHS = (50, 500, 5000)  # how many paths a pass may follow at once; if it cuts none off, its best is the best
 EFFORT_MOST = 500_000  # items looked at for one subject, about 3 s; then the best found stands, unproved
@@ -62,8 +63,6 @@ class Search:
         start = self._start()
         if least is not None and self._bound(start, -1) < least:
             return None
-        if self.board.few:
-            return self._passed(start, None, None)[0]
         deal = tried(self.board)
         self._price(deal.total if least is None else max(deal.total, least))
         start = self._start()
@@ -93,20 +92,19 @@ class Search:
             open_ += [(number + 1, way) for bound, way in ways if bound > known.total]
         return known
 
-    def _passed(self, start: Path, known: Reached | None, width: int | None) -> tuple[Reached | None, bool]:
+    def _passed(self, start: Path, known: Reached, width: int) -> tuple[Reached | None, bool]:
         """One pass over all facts: the best assignment better than the known one, and whether no path was cut off."""
         paths, complete = [start], True
         for number in range(len(self.board.facts)):
             paths = self._kept(self._next(paths, number))
-            if known is not None and self.effort.is_spent:
+            if self.effort.is_spent:
                 return None, False
-            if known is not None:
-                bounds = [(self._bound(path, number), path) for path in paths]
-                bounds = [(bound, path) for bound, path in bounds if bound > known.total]
-                if width is not None and len(bounds) > width:
-                    bounds = sorted(bounds, key=lambda pair: (-pair[0], -pair[1].second))[:width]
-                    complete = False
-                paths = [path for _, path in bounds]
+            bounds = [(self._bound(path, number), path) for path in paths]
+            bounds = [(bound, path) for bound, path in bounds if bound > known.total]
+            if len(bounds) > width:
+                bounds = sorted(bounds, key=lambda pair: (-pair[0], -pair[1].second))[:width]
+                complete = False
+            paths = [path for _, path in bounds]
         best = max(paths, key=lambda path: (self._total(path), path.second), default=None)
         if best is None:
             return None, complete
@@ -117,7 +115,7 @@ class Search:
         if any(rung.weight is not None or rung.floor is not None for rung in self.board.ladder.rungs):
             return
         buyers: dict[int, Buyer] = {}
-        rest = sum(self.board.base.values())
+        rest = sum(self.board.base)
         for at, tally in enumerate(self.board.tallies):
             if tally.is_additive:
                 buyers[at] = Buyer(tally, self._offers(at))
@@ -136,7 +134,7 @@ class Search:
     def _offers(self, at: int) -> list[Offer]:
         tally = self.board.tallies[at]
         return [
-            Offer(number, tally.points(pair.candidate))
+            Offer(number, pair.points)
             for number, fact in enumerate(self.board.facts)
             for pair in fact
             if pair.item is tally.item
@@ -165,11 +163,10 @@ class Search:
         held, sums, second = list(path.held), list(path.sums), path.second
         for pair in option:
             at = self.board.index[pair.item.id]
-            tally, state = self.board.tallies[at], held[at]
-            points = tally.points(pair.candidate)
-            second += points
+            state = held[at]
+            second += pair.points
             if state is True:
-                sums[self.board.place[at]] += points
+                sums[self.board.place[at]] += pair.points
             elif isinstance(state, tuple):
                 held[at] = self.board.added(at, state, pair)
         for at in self.board.touched[number]:
@@ -232,10 +229,10 @@ class Search:
         return [path for group in groups.values() for path in group]
 
     def _beats(self, one: Path, other: Path) -> bool:
-        """Whether nothing speaks for the other; of few choices also points before caps do."""
+        """Whether nothing speaks for the other."""
         if any(a < b for a, b in zip(one.sums, other.sums, strict=True)):
             return False
-        return one.second >= other.second or (not self.board.few and one.sums != other.sums)
+        return one.second >= other.second or one.sums != other.sums
 
 
 def _walked(trail: Trail) -> Iterator[Pair]:

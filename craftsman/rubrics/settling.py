@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from craftsman.rubrics.assignment import Decision, decided
 from craftsman.rubrics.contest import Count, Pair
-from craftsman.rubrics.counting import Line, lines_of
+from craftsman.rubrics.counting import Line
 from craftsman.rubrics.exclusion import name_of
 from craftsman.rubrics.facts import FactId
 from craftsman.rubrics.plan import Plan
@@ -18,21 +18,13 @@ from craftsman.rubrics.sheet import Uncounted
 def settle(plan: Plan, counts: list[Count], setting: Setting, pairs: list[Pair], left: list[Uncounted]) -> list[Line]:
     """The lines of all items; the facts that give way go to `left`."""
     decision = decided(plan, counts, setting, pairs)
-    fallen = {id(pair.candidate) for pair in decision.fallen}
-    contested = {pair.item.id for pair in (*decision.standing, *decision.fallen)}
     lines: list[Line] = []
-    for count in counts:
-        known = decision.settled.get(count.item.id)
-        if known is not None and count.item.id not in contested:
-            left += known.left
-            found = known.lines
-        else:
-            chosen = [candidate for candidate in count.chosen if id(candidate) not in fallen]
-            found = lines_of(count.item, chosen, setting, plan.unit, left)
+    for count, settled in decision.settled:
+        left += settled.left
         if count.item.id in decision.losers:
-            left += _given_way(plan, found)
+            left += _given_way(plan, settled.lines)
         else:
-            lines += found
+            lines += settled.lines
     left += _told(plan, decision)
     _mark(lines, decision)
     return lines
@@ -53,7 +45,7 @@ def _told(plan: Plan, decision: Decision) -> Iterator[Uncounted]:
         worth = pair.candidate.worth
         own = standing.get(pair.fact)
         rival = next((claim for claim in pair.claims if claim in names), None)
-        what = plan.once[rival[0]][0].name if isinstance(rival, tuple) and isinstance(rival[0], int) else ""
+        what = plan.once[rival[0]].name if isinstance(rival, tuple) and isinstance(rival[0], int) else ""
         where = own.name if own else names.get(rival, "")
         figures = (where, pair.item.name, "" if own else what)
         yield Uncounted(pair.fact, "counted_elsewhere", pair.item, pair.candidate.rule, "", figures, worth.points)
@@ -65,5 +57,6 @@ def _mark(lines: list[Line], decision: Decision) -> None:
     for pair in decision.fallen:
         gave_way.setdefault(pair.fact, []).append(pair.item)
     for line in lines:
-        items = {item.id: item for fact in line.facts for item in gave_way.get(fact.id, ())}
-        line.elsewhere = tuple([item for id_, item in items.items() if id_ != line.item.id])
+        items = {item.id: item for fact in line.facts if fact.id in gave_way for item in gave_way[fact.id]}
+        if items:
+            line.elsewhere = tuple([item for id_, item in items.items() if id_ != line.item.id])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from craftsman.rubrics import explain
 from craftsman.rubrics.facts import FactId
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(NamedTuple):
     """A limit that changed the points: where it stands (rule, item, dimension, layer, total), points before and after.
 
     `by` is cap, floor (of deductions) or weight; `cap` is its height, or the weight.
@@ -36,8 +35,7 @@ class Cut:
         return {"scope": self.scope, self.by: float(self.cap), "before": float(self.before), "after": float(self.after)}
 
 
-@dataclass(frozen=True, slots=True)
-class Booking:
+class Booking(NamedTuple):
     """Points entered in the account for one fact, or for several facts of one joint rule."""
 
     source: Item
@@ -109,8 +107,7 @@ class Booking:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Uncounted:
+class Uncounted(NamedTuple):
     """A fact that gave no points: the code of the reason, the rule's own words, figures for the sentence."""
 
     fact: FactId
@@ -137,8 +134,7 @@ class Uncounted:
         return {"fact": self.fact, "item": self.item, "rule": self.rule, "code": self.code, "reason": self.sentence}
 
 
-@dataclass(frozen=True, slots=True)
-class DimensionScore:
+class DimensionScore(NamedTuple):
     """One dimension's points and its maximum."""
 
     source: Dimension
@@ -161,8 +157,7 @@ class DimensionScore:
         return {"id": self.id, "name": self.name, "points": float(self.points), "max": top}
 
 
-@dataclass(frozen=True, slots=True)
-class GateResult:
+class GateResult(NamedTuple):
     """Whether a direct recognition or a veto is met, and by which facts."""
 
     source: Gate

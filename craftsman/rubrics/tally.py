@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from itertools import pairwise
 from typing import TypeVar
 
-from craftsman.rubrics.contest import Pair
+from craftsman.rubrics.contest import Count, Pair
 from craftsman.rubrics.counting import Candidate, identity, is_marked, lines_of, together
 from craftsman.rubrics.ladder import Ladder
-from craftsman.rubrics.points import Accrual, Bands, Constant, Worth
+from craftsman.rubrics.points import Accrual, Bands, Constant
 from craftsman.rubrics.rubric import Item, Rule
 from craftsman.rubrics.setting import Setting
 
@@ -23,13 +23,13 @@ State = tuple[tuple[int, ...], tuple[Decimal, ...], tuple[int, ...]]
 class Tally:
     """The smallest state that tells the item's points: sums where facts only add, the facts themselves elsewhere."""
 
-    def __init__(self, item: Item, fixed: list[Candidate], pairs: list[Pair], ladder: Ladder, setting: Setting) -> None:
-        self.item, self.ladder, self.setting = item, ladder, setting
+    def __init__(self, count: Count, pairs: list[Pair], ladder: Ladder, setting: Setting) -> None:
+        self.item, self.order, self.ladder, self.setting = count.item, count.chosen, ladder, setting
+        item = self.item
         self.rung = ladder.items[item.id]
-        self.unit = 1 / ladder.scale
         self.candidates = [pair.candidate for pair in pairs]
         self.number = {id(pair.candidate): index for index, pair in enumerate(pairs)}
-        self.order = sorted([*fixed, *self.candidates], key=_by_fact)
+        fixed = [c for c in self.order if id(c) not in self.number]
         self.shared = self._shared()
         self.rules = [r for r in item.rules if any(c.rule is r for c in self.candidates)]
         self.place = {r.id: index for index, r in enumerate(self.rules)}
@@ -37,7 +37,6 @@ class Tally:
         self.sums = {r.id for r in self.rules if self._adds_up(r)}
         self.fixed = [c for c in fixed if c.rule.id not in self.sums]
         amounts = [sum((_amount(c) for c in fixed if c.rule is r), Decimal(0)) for r in self.rules]
-        self.worths = {id(c): self._whole(c.worth) for c in self.candidates}
         self.start: State = ((0,) * (len(self.rules) + 1), tuple(amounts), ())
         self.known: dict[tuple[int, ...], dict[str, int]] = {}
         self.values: dict[State, int] = {}
@@ -89,22 +88,19 @@ class Tally:
         plain = plain and all(isinstance(t, Constant) for t in rule.times)
         return plain and measure.sort in ("count", "number") and "." not in measure.attribute
 
-    def points(self, candidate: Candidate) -> int:
-        """What the fact is worth by itself."""
-        return self.worths[id(candidate)]
-
     def is_loose(self, candidate: Candidate) -> bool:
         """Whether the fact simply adds its points."""
         if self.item.take != "sum" or candidate.rule.is_joint:
             return False
         return not self.shared or identity_of(self.item, candidate) not in self.shared
 
-    def add(self, state: State, candidate: Candidate) -> State:
+    def add(self, state: State, pair: Pair) -> State:
         """The state with one more fact; a rule that is full stays full."""
         cells, amounts, bag = state
+        candidate = pair.candidate
         if self.is_loose(candidate):
             cell = self.cell[candidate.rule.id]
-            most, points = self.most[cell], cells[cell] + self.points(candidate)
+            most, points = self.most[cell], cells[cell] + pair.points
             return (_with(cells, cell, points if most is None else min(points, most)), amounts, bag)
         place = self.place[candidate.rule.id]
         if candidate.rule.id in self.sums:
@@ -135,11 +131,6 @@ class Tally:
             known = self.values[state] = self.rung.holds(self.raw(state))
         return known
 
-    @property
-    def before(self) -> int:
-        """The points of the facts that are not contested, before any limit."""
-        return sum(self._by_law(()).values())
-
     def raw(self, state: State) -> int:
         """The item's points before its own limits."""
         cells, amounts, bag = state
@@ -154,7 +145,7 @@ class Tally:
         known = self.known.get(bag)
         if known is None:
             held = {id(self.candidates[number]) for number in bag} | {id(c) for c in self.fixed}
-            lines = lines_of(self.item, [c for c in self.order if id(c) in held], self.setting, self.unit, [])
+            lines = lines_of(self.item, [c for c in self.order if id(c) in held], self.setting, self.ladder.unit, [])
             known = self.known[bag] = {}
             for line in lines:
                 known[line.rule.id] = known.get(line.rule.id, 0) + self.ladder.whole(line.points)
@@ -171,10 +162,7 @@ class Tally:
         else:
             facts = {measure.attribute: amount}
             worth = together([Candidate(one.fact, rule, facts, one.worth)], self.setting)
-        return self._whole(worth)
-
-    def _whole(self, worth: Worth) -> int:
-        return self.ladder.whole(worth.points.quantize(self.unit, ROUND_HALF_UP))
+        return self.ladder.rounded(worth.points)
 
 
 def identity_of(item: Item, candidate: Candidate) -> object:
@@ -192,11 +180,6 @@ def _grows(rule: Rule) -> bool:
         steps = all(a.points <= b.points and a.end == b.start for a, b in pairwise(ordered))
         return steps and ordered[-1].end is None and ordered[0].points >= 0
     return False
-
-
-def _by_fact(candidate: Candidate) -> tuple[bool, int, str]:
-    fact = candidate.fact.id
-    return (False, fact, "") if isinstance(fact, int) else (True, 0, fact)
 
 
 def _amount(candidate: Candidate) -> Decimal:

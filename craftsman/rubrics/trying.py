@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Hashable
 
-from craftsman.rubrics.board import Board, Option, Reached
+from craftsman.rubrics.board import Board
+from craftsman.rubrics.ways import Option, Reached
 
 TURNS = 20  # how often the first assignment is gone over to improve it
 MOVES = 20_000  # how many single moves are tried after that
@@ -37,11 +38,11 @@ class Deal:
 
     def put(self, number: int, option: Option) -> None:
         for pair in self.chosen[number]:
-            self.taken -= pair.claims
+            self.taken.difference_update(pair.claims)
             self.held[self.board.index[pair.item.id]].remove(number)
         changed = {self.board.index[pair.item.id] for pair in (*self.chosen[number], *option)}
         for pair in option:
-            self.taken |= pair.claims
+            self.taken.update(pair.claims)
             self.held[self.board.index[pair.item.id]].append(number)
         self.chosen[number] = option
         for at in changed:

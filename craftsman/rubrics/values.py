@@ -13,6 +13,7 @@ Attributes = Mapping[str, object]
 
 _NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,10})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DAY_LENGTH = len("2026-10-31")
 _LARGEST = Decimal(10) ** 12
 _FINEST = 40  # decimals
 
@@ -40,19 +41,17 @@ def _is_plain(value: Decimal) -> bool:
 
 def day(value: object) -> date | None:
     """The calendar day of an ISO date, or None."""
+    if isinstance(value, str):
+        return _parsed_day(value) if len(value) == _DAY_LENGTH else None
     if isinstance(value, datetime):
         return value.date()
-    if isinstance(value, date):
-        return value
-    if isinstance(value, str) and _DAY.fullmatch(value):
-        return _parsed_day(value)
-    return None
+    return value if isinstance(value, date) else None
 
 
 @lru_cache(maxsize=4096)
 def _parsed_day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
         return None
 
@@ -86,6 +85,6 @@ def months_later(start: date, months: int) -> date:
 def full_months(start: date, end: date) -> int:
     """Completed months from one day to another, 0 when the end is earlier."""
     months = (end.year - start.year) * 12 + end.month - start.month
-    if months > 0 and months_later(start, months) > end:
+    if start.day > end.day and end.day < calendar.monthrange(end.year, end.month)[1]:
         months -= 1
     return max(months, 0)

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from craftsman.rubrics import board
+from craftsman.rubrics import ways
 from craftsman.rubrics.caps import clipped
 from craftsman.rubrics.contest import Count, Pair, contest
 from craftsman.rubrics.counting import candidates_of, lines_of
@@ -80,7 +80,7 @@ def legal(pairs: list[Pair]) -> Iterator[set[int]]:
             continue
         facts = {p.fact for p in standing}
         idle = {p.fact for p in pairs} - facts
-        if all(any(p.claims != {("fact", p.fact)} for p in pairs if p.fact == one) for one in idle):
+        if all(any(p.claims != (("fact", p.fact),) for p in pairs if p.fact == one) for one in idle):
             yield {id(p.candidate) for p in standing}
 
 
@@ -172,7 +172,7 @@ def facts_of(draw: st.DrawFn) -> list[Fact]:
 def test_no_assignment_gives_more(few: int, rubric: Rubric, facts: list[Fact]) -> None:
     case = Case(FIXED_DAY, tuple(facts))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(board, "CHOICES_FEW", few)
+        patch.setattr(ways, "FEW", few)
         if len(contest(plan_of(rubric), _counts(rubric, case))) <= TOTAL_MOST:
             assert score(rubric, case).total == by_force(rubric, case)
 
@@ -294,6 +294,22 @@ def test_one_project_counts_once_across_items() -> None:
 def test_of_equal_totals_the_earlier_item() -> None:
     sheet = score(rubric_of([item("A", "k", 5), item("B", "k", 5)]), case_of(fact("f", "k")))
     assert booked(sheet) == {"A": 5}
+
+
+def test_of_equal_assignments_the_one_that_keeps_the_first_fact_in_the_earlier_item() -> None:
+    """Three facts of 5, A full at 5, B full at 10: whichever counts in A, 15 in all; the first one does."""
+    rubric = rubric_of([item("A", "k", 5, cap=5), item("B", "k", 5, cap=10)])
+    sheet = score(rubric, case_of(*(fact(f"f{n}", "k") for n in range(3))))
+    assert {one: b.item for b in sheet.bookings for one in b.facts} == {"f0": "A", "f1": "B", "f2": "B"}
+
+
+def test_of_two_reasons_to_count_once_the_first_written_is_told() -> None:
+    """The patent is about the paper's project and the award's product: both of 9 count, the patent of 4 does not."""
+    own = [item("A", "paper", 9), item("B", "award", 9), item("C", "patent", 4)]
+    rubric = rubric_of(own, once=[{"by": ["product"], "name": "同一产品"}, {"by": ["project"], "name": "同一项目"}])
+    facts = [fact("a", "paper", project="p"), fact("b", "award", product="q")]
+    sheet = score(rubric, case_of(*facts, fact("c", "patent", project="p", product="q")))
+    assert sheet.uncounted[0].sentence == "同一产品只计一次，已计在“项目B”，不再计入“项目C”"
 
 
 def test_without_contested_facts_nothing_is_searched(monkeypatch: pytest.MonkeyPatch) -> None:

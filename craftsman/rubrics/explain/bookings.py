@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -65,7 +64,7 @@ def _value(found: Booking) -> str:
     if worth.scales:
         text = multiplied(points, rule.times, worth, telling, found.points_before)
     else:
-        text = told(points, worth if is_short(worth.points) else replace(worth, points=found.points_before), telling)
+        text = told(points, worth if is_short(worth.points) else worth._replace(points=found.points_before), telling)
     best = item.take == "best" and not isinstance(points, Flat | Accrual)
     return f"{text}，取最高一项" if best else text
 

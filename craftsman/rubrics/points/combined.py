@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from craftsman.rubrics.measure import Measure
 from craftsman.rubrics.points.worth import NO_ROW, Form, Lack, Worth
@@ -27,16 +28,25 @@ class Combined:
             return None
         if self.sort == BEST:
             found = [max(found, key=lambda pair: pair[1].points)]
-        points = sum((worth.points for _, worth in found), Decimal(0))
-        row = "、".join(worth.row for _, worth in found if worth.row)
-        amount = next((worth.amount for index, worth in found if self.parts[index].measure == self.measure), None)
-        judged = next((worth.judged for _, worth in found if worth.judged), "")
-        return Worth(points, row, amount, judged, tuple(found))
+        points, rows, amounts, judged = Decimal(0), [], [], ""
+        for index, worth in found:
+            points += worth.points
+            judged = judged or worth.judged
+            if worth.row:
+                rows.append(worth.row)
+            if index in self.measured:
+                amounts.append(worth.amount)
+        return Worth(points, "、".join(rows), amounts[0] if amounts else None, judged, tuple(found))
 
     def lack(self, attributes: Attributes, setting: Setting) -> Lack:
         """What the first part lacks that could have had a value."""
         lacks = [part.lack(attributes, setting) for part in self.parts]
         return next((lack for lack in lacks if lack != NO_ROW), NO_ROW)
+
+    @cached_property
+    def measured(self) -> frozenset[int]:
+        """The parts that measure what the first one does that measures anything."""
+        return frozenset(index for index, part in enumerate(self.parts) if part.measure == self.measure)
 
     @property
     def measure(self) -> Measure | None:

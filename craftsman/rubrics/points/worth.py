@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from craftsman.rubrics.measure import Measure
 from craftsman.rubrics.setting import Setting
@@ -15,8 +14,7 @@ LARGEST = 10**9  # points beyond are no points: an amount so odd was not meant
 AWARDED, CLAIMED = "awarded", "claimed"
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(NamedTuple):
     """A factor as a fraction, so that 50 × 2 ÷ 3 is rounded once; the row that gave it, the amount it was read from."""
 
     times: Decimal
@@ -25,8 +23,7 @@ class Scale:
     amount: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Worth:
+class Worth(NamedTuple):
     """Points before rounding and caps, the row or band that gave them, and the measured amount."""
 
     points: Decimal
@@ -45,8 +42,7 @@ class Worth:
         return (self.row,) if self.row else ()
 
 
-@dataclass(frozen=True, slots=True)
-class Lack:
+class Lack(NamedTuple):
     """Why there is no worth: a closed code, attributes whose names the sentence gives, figures for it."""
 
     code: str  # missing_value, no_row, past_end, not_judged, out_of_range
