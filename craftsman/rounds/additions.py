@@ -11,6 +11,7 @@ from craftsman.rounds.parts import (
     ITEM,
     LINE,
     RULE,
+    WINDOW,
     Part,
     Plain,
     Typed,
@@ -31,10 +32,14 @@ def fresh(plain: Plain, place: str) -> tuple[Path, Part] | None:
     if place == changing.GATES:
         ids = [one["id"] for one in plain.get("gates", ())]
         return ("gates",), Part(place, GATE, {"id": changing.free_id(ids, "g"), "any": []})
+    of_windows = place.endswith(changing.WINDOWS)
+    place = place.removesuffix(changing.WINDOWS)
     path = changing.path_of(plain, place)
     owner = part_of(plain, place)
     if path is None or owner is None:
         return None
+    if of_windows:
+        return ((*path, "filters"), Part(place, WINDOW, {})) if owner.sort in (ITEM, RULE) else None
     if owner.sort == DIMENSION:
         number = f"{int(str(path[1])) + 1}."
         return (*path, "items"), Part(place, ITEM, {"id": changing.free_id(changing.ids(plain), number), "rules": []})
@@ -81,6 +86,8 @@ def _held(plain: Plain, place: str, typed: Typed) -> tuple[dict[str, Any], Part]
     if part.sort == ITEM:  # an item begins with one rule: its name, so many points
         rule = {"id": "r1", "name": typed.get("name") or "", "points": read("points", typed.get("points"))}
         value["rules"] = [rule]
+    if part.sort == WINDOW:
+        value["within"] = {}
     held = changing.added(plain, path, value)
     at = changing.place_of(held, (*path, len(changing.at(held, path)) - 1))
     return held, Part(at, part.sort, value, part.by)

@@ -18,13 +18,14 @@ from craftsman.rubrics.writing import written_part
 Plain = Mapping[str, Any]
 Typed = Mapping[str, Any]
 
-HEAD, DIMENSION, ITEM, RULE, LINE, BAND, GATE, REST = (
+HEAD, DIMENSION, ITEM, RULE, LINE, BAND, WINDOW, GATE, REST = (
     "head",
     "dimension",
     "item",
     "rule",
     "line",
     "band",
+    "window",
     "gate",
     "rest",
 )
@@ -36,18 +37,26 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     RULE: ("name", "points", "cap", "unit"),
     LINE: ("name", "points"),
     BAND: ("name", "start", "end", "points"),
+    WINDOW: ("of", "years", "months", "start", "to", "after", "say"),
     GATE: ("name", "kind", "verifier", "evidence", "judge"),
     REST: (),
 }
-NUMBERS = ("total", "max", "cap", "start", "end")
-LISTS = ("kinds", "evidence")
+NUMBERS = ("total", "max", "cap", "start", "end", "years", "months", "to")
+WITHIN = FIELDS[WINDOW][:-1]  # what stands inside `within`
+TICKED = ("kinds", "of")
+LISTS = (*TICKED, "evidence")
 CHILDREN = {DIMENSION: "items", ITEM: "rules"}
 _KEPT = {DIMENSION: ("items",), ITEM: ("rules",), RULE: ("id",), GATE: ("id",)}  # neither field nor box
 _LACKS = re.compile(r"缺少“([a-z_]+)”")
 _PLAIN: Mapping[str, str] = {
     "这里应是普通数字": "请只填数字，如18或18.5，不写单位",
     "评分区间的least应小于most": "范围要从小到大写，如10至20",
+    "期限应写years或months，或者写to，或者写start和to": "请填几年或几个月，或者填截止日期",
+    "期限应写years或months，或者写start、to，不能一起写": "填了几年几个月，就不能再填起始日期",
+    "写了after，还要写years或months，不能再写start、to": "选了从哪一天起算，只填几年或几个月，不填起止日期",
+    "start不能晚于to": "起始日期不能晚于截止日期",
 }  # the same refusal beside a field, where nobody has seen the file
+_UNTICKED: Mapping[str, str] = {"kinds": "请至少选一种业绩", "of": "请至少选一个日期"}
 _SPAN = re.compile(r"(-?[0-9.]+) ?(?:至|到|-|~|—) ?(-?[0-9.]+)")
 
 
@@ -80,6 +89,8 @@ def part_of(plain: Plain, place: str) -> Part | None:
         return None
     value = changing.at(plain, path)
     sort = _sort(path)
+    if sort == WINDOW:
+        value = {**value["within"], **{key: one for key, one in value.items() if key != "within"}}
     by = tuple(changing.at(plain, path[:-2]).get("by", ())) if sort == LINE else ()
     return Part(place, sort, value, by)
 
@@ -88,6 +99,8 @@ def _sort(path: Path) -> str:
     sorts = {1: HEAD, 2: DIMENSION, 4: ITEM, 6: RULE}
     if path[0] == "gates":
         return GATE
+    if path[-2:-1] == ("filters",):
+        return WINDOW
     if len(path) == 9:
         return LINE if path[7] == "rows" else BAND
     return sorts[len(path)]
@@ -112,8 +125,10 @@ def shown(part: Part) -> dict[str, Any]:
 
 
 def _shown(name: str, value: Any) -> Any:
+    if name in TICKED:
+        return [value] if isinstance(value, str) else list(value or ())
     if name in LISTS:
-        return list(value or ()) if name == "kinds" else "\n".join(value or ())
+        return "\n".join(value or ())
     if isinstance(value, dict):
         return f"{number_text(value['least'])}至{number_text(value['most'])}"
     if name == "take":
@@ -141,7 +156,19 @@ def _boxed(part: Part) -> Plain:
     lines = changing.lines_of(part.value) if part.sort == RULE else None
     if lines:
         found["points"] = {key: value for key, value in part.value["points"].items() if key != lines}
-    return found
+    others = [one for one in found.pop("filters", ()) if not changing.is_window(one)]
+    return {**found, "filters": others} if others else found
+
+
+def _with_windows(part: Part, box: dict[str, Any]) -> dict[str, Any]:
+    """The box with the windows that stand in rows of their own, each filter in its old place."""
+    others = box.pop("filters", None) or []
+    if not isinstance(others, list):
+        return {**box, "filters": others}
+    rest = iter(others)
+    kept = [one if changing.is_window(one) else next(rest, None) for one in part.value.get("filters", ())]
+    filters = [*(one for one in kept if one is not None), *rest]
+    return {**box, "filters": filters} if filters else box
 
 
 # --- and back ---------------------------------------------------------------------------------------------------------
@@ -157,11 +184,16 @@ def rewritten(plain: Plain, part: Part, typed: Typed) -> dict[str, Any]:
     lines = changing.lines_of(part.value) if part.sort == RULE else None
     if lines and isinstance(box.get("points"), dict):
         box["points"] = {**box["points"], lines: part.value["points"][lines]}
+    if part.sort in (ITEM, RULE):
+        box = _with_windows(part, box)
     for key in box:
         if key in value:
             raise Malformed(f"“{key}”已经有单独的栏，请删去框里的这一行", (BOX, key))
     if part.sort == REST:
         return {**{key: plain[key] for key in ("rubric", "dimensions", "gates") if key in plain}, **box}
+    if part.sort == WINDOW:
+        inside = {key: value.pop(key) for key in WITHIN if key in value}
+        value = {"within": inside, **value}
     path = changing.path_of(plain, part.place)
     return changing.put(plain, path or (), {**value, **box})
 
@@ -182,7 +214,7 @@ def _box(typed: Typed) -> dict[str, Any]:
 def read(name: str, typed: Any) -> Any:
     if name == "evidence":
         return [one.strip() for one in re.split(r"[\n、]", str(typed or "")) if one.strip()]
-    if name == "kinds":
+    if name in TICKED:
         return list(typed or ())
     text = str(typed or "").strip()
     if name == "points":
@@ -215,6 +247,8 @@ def told(plain: Plain, part: Part, typed: Typed, wrong: Malformed) -> tuple[str,
     if wrong.path[: len(path)] != path or part.sort == REST:
         return _elsewhere(part, typed, wrong)
     inside = wrong.path[len(path) :]
+    if part.sort == WINDOW and inside[:1] == ("within",):
+        inside = inside[1:] or (() if _LACKS.fullmatch(wrong.sentence) else ("years",))
     name = str(inside[0]) if inside else ""
     if not inside and (lacking := _LACKS.fullmatch(wrong.sentence)):
         name = lacking[1]
@@ -231,7 +265,7 @@ def told(plain: Plain, part: Part, typed: Typed, wrong: Malformed) -> tuple[str,
 def _beside(name: str, wrong: Malformed, there: bool) -> str:
     """A refusal beside its field; `there`: something is written in it."""
     if not there:
-        return "请至少选一种业绩" if name == "kinds" else f"请填写{WORDS.get(name, name)}"
+        return _UNTICKED.get(name) or f"请填写{WORDS.get(name, name)}"
     return _PLAIN.get(wrong.sentence, wrong.sentence)
 
 

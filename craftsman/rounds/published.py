@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -76,15 +77,16 @@ def _gate(rubric: Rubric, gate: Gate) -> GateRow:
     )
 
 
-def conditions(rubric: Rubric, item: Item, as_of: date) -> tuple[str, ...]:
-    """What limits an item's facts, as sentences."""
+def conditions(rubric: Rubric, item: Item, as_of: date, *, windows: bool = True) -> tuple[str, ...]:
+    """What limits an item's facts, as sentences; without `windows` those are told elsewhere."""
     found = [_TAKES.get(item.take, "")]
     if item.full is not None:
         found.append(f"从{explain.figure(item.full)}{item.point}起扣")
     if item.once_per:
         found.append(f"{item.once_per.name or '重复的'}取最高一次")
     for one in (*item.filters, *(f for rule in item.rules for f in rule.filters)):
-        found.append(_condition(rubric, one, as_of))
+        if windows or not isinstance(one.test, Window):
+            found.append(_condition(rubric, one, as_of))
     if item.note:
         found.append(item.note)
     return tuple(dict.fromkeys(sentence for sentence in found if sentence))
@@ -92,7 +94,7 @@ def conditions(rubric: Rubric, item: Item, as_of: date) -> tuple[str, ...]:
 
 def _condition(rubric: Rubric, one: Filter, as_of: date) -> str:
     if isinstance(one.test, Window):
-        return _window(rubric, one.test, as_of)
+        return window(one.test, rubric.words, as_of)
     if isinstance(one.test, Validity):
         return one.say or "到计分截止日仍在有效期内"
     if isinstance(one.test, Requirement) and one.test.because == "not_judged" and not one.say:
@@ -100,14 +102,14 @@ def _condition(rubric: Rubric, one: Filter, as_of: date) -> str:
     return f"{one.say}的不计分" if one.say.startswith("缺") else one.say
 
 
-def _window(rubric: Rubric, window: Window, as_of: date) -> str:
+def window(one: Window, words: Mapping[str, str], as_of: date) -> str:
     """From day to day, up to a cut-off date, or so long after another day of the achievement."""
-    first, last = window.bounds(as_of)
-    what = next((rubric.words[name] for name in window.of if name in rubric.words), "日期")
-    if window.after:
-        years, months = divmod(window.months, 12)
+    first, last = one.bounds(as_of)
+    what = next((words[name] for name in one.of if name in words), "日期")
+    if one.after:
+        years, months = divmod(one.months, 12)
         length = (f"{years}年" if years else "") + (f"{months}个月" if months else "")
-        return f"{what}在{rubric.words.get(window.after, '起算日')}后{length}内"
+        return f"{what}在{words.get(one.after, '起算日')}后{length}内"
     if first == date.min:
         return f"{what}不晚于{explain.on_day(last.isoformat())}"
     return f"{what}在{explain.on_day(first.isoformat())}至{explain.on_day(last.isoformat())}之间"

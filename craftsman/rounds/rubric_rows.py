@@ -12,7 +12,8 @@ from craftsman.rounds import parts, published, situations
 from craftsman.rubrics import changing, explain
 from craftsman.rubrics.checking import Finding
 from craftsman.rubrics.difference import TAKES
-from craftsman.rubrics.rubric import Rubric
+from craftsman.rubrics.filters import Window
+from craftsman.rubrics.rubric import Item, Rubric, Rule
 
 GATE_WORDS = {"direct": "直接认定", "veto": "一票否决", "freeze": "冻结资格", "grant": "同时授予"}
 
@@ -89,12 +90,13 @@ class Table:
             for i, item in enumerate(dimension["items"]):
                 inside = (*path, "items", i)
                 yield self._item(item, inside, len(dimension["items"]))
+                yield from self._windows(item, inside, item["kinds"], self.rubric.item(item["id"]))
                 for r in range(len(item["rules"])):
                     yield from self._rule(item, (*inside, "rules", r))
 
     def _item(self, item: Mapping[str, Any], path: tuple[str | int, ...], count: int) -> Row:
         made = self.rubric.item(item["id"])
-        limits = published.conditions(self.rubric, made, self.as_of) if made else ()
+        limits = published.conditions(self.rubric, made, self.as_of, windows=False) if made else ()
         take = TAKES.get(item.get("take", "sum"), "")
         return Row(
             **self._place(path, count),
@@ -128,10 +130,27 @@ class Table:
             limits=when,
             adds="一档" if lines else "",
         )
+        yield from self._windows(rule, path, rule.get("kinds") or item["kinds"], made)
         if lines:
             found = rule["points"][lines]
             for n, line in enumerate(found):
                 yield self._line(line, (*path, "points", lines, n), len(found))
+
+    def _windows(
+        self, owner: Mapping[str, Any], path: tuple[str | int, ...], kinds: Sequence[str], made: Item | Rule | None
+    ) -> Iterator[Row]:
+        """期限 of an item or a rule, each in a row of its own."""
+        fields = situations.fields_of(self.kinds, kinds)
+        words = {**{name: one.label for name, one in fields.items()}, **self.rubric.words}
+        for n, one in enumerate(made.filters if made else ()):
+            if isinstance(one.test, Window):
+                plain = owner["filters"][n]
+                about = [self.kinds[code].name for code in one.kinds if code in self.kinds]
+                said = [f"只看{'、'.join(about)}"] if about else []
+                said += situations.said(plain.get("when", {}), fields, self.rubric.words)
+                text = published.window(one.test, words, self.as_of)
+                place = self._place((*path, "filters", n), 0) | {"first": True, "last": True}
+                yield Row(**place, sort=parts.WINDOW, name="期限", limits=(text, *said))
 
     def _line(self, line: Mapping[str, Any], path: tuple[str | int, ...], count: int) -> Row:
         sort = parts.LINE if path[-2] == "rows" else parts.BAND

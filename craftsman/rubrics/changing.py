@@ -1,7 +1,8 @@
 """A rubric as its clerk changes it: edits of the plain value at one place, each giving a new value.
 
 A place is named by ids, so that it survives what others change elsewhere: `d1` a dimension, `1.3` an item, `1.3~level` a
-rule, `1.3~level~2` the third line of a rule's table, `~gate~g1` a gate, `~head` what the rubric says of itself.
+rule, `1.3~level~2` the third line of a rule's table, `1.3~~0` and `1.3~level~~0` the first filter of an item or a rule
+where it is a window, `~gate~g1` a gate, `~head` what the rubric says of itself.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from craftsman.rubrics.entry import Path
 
 HEAD, REST, GATES, WHOLE = "~head", "~rest", "~gates", "~whole"
 _GATE = "~gate~"
+WINDOWS = "~~"  # behind an item or a rule: its windows
 _LINES = ("rows", "bands")  # lists of lines inside a rule's points
 Plain = Mapping[str, Any]
 
@@ -46,6 +48,9 @@ def path_of(plain: Plain, place: str) -> Path | None:
 def _inside(item: Plain, path: Path, inner: Sequence[str]) -> Path | None:
     if not inner:
         return path
+    if inner[-2:-1] == [""]:
+        owner = _inside(item, path, inner[:-2])
+        return None if owner is None else _window(at(item, owner[len(path) :]), owner, inner[-1])
     r = _index(item["rules"], inner[0])
     if r is None or len(inner) > 2:
         return None
@@ -53,9 +58,27 @@ def _inside(item: Plain, path: Path, inner: Sequence[str]) -> Path | None:
     if len(inner) == 1:
         return path
     name = lines_of(item["rules"][r])
-    if name is None or not inner[1].isascii() or not inner[1].isdigit() or len(inner[1]) > 4:
+    if name is None:
         return None
-    return (*path, "points", name, int(inner[1])) if int(inner[1]) < len(item["rules"][r]["points"][name]) else None
+    n = _number(inner[1], item["rules"][r]["points"][name])
+    return None if n is None else (*path, "points", name, n)
+
+
+def _window(owner: Plain, path: Path, written: str) -> Path | None:
+    filters = owner.get("filters", ())
+    n = _number(written, filters)
+    return (*path, "filters", n) if n is not None and is_window(filters[n]) else None
+
+
+def _number(written: str, found: Sequence[object]) -> int | None:
+    """The number of an element of a list, or None where there is no such element."""
+    if not written.isascii() or not written.isdigit() or len(written) > 4:
+        return None
+    return int(written) if int(written) < len(found) else None
+
+
+def is_window(one: Plain) -> bool:
+    return "within" in one
 
 
 def place_of(plain: Plain, path: Path) -> str:
@@ -71,9 +94,17 @@ def place_of(plain: Plain, path: Path) -> str:
         return str(dimension["id"])
     item = dimension["items"][path[3]]
     if path[4:5] != ("rules",) or len(path) < 6:
-        return str(item["id"])
-    found = f"{item['id']}~{item['rules'][path[5]]['id']}"
+        return _window_place(str(item["id"]), item, path[4:])
+    rule = item["rules"][path[5]]
+    found = _window_place(f"{item['id']}~{rule['id']}", rule, path[6:])
     return f"{found}~{path[8]}" if path[6:7] == ("points",) and path[7:8] and path[7] in _LINES and path[8:] else found
+
+
+def _window_place(place: str, owner: Plain, path: Path) -> str:
+    """Of a path inside an item or a rule: the place of its window, else the item or the rule itself."""
+    if path[:1] != ("filters",) or len(path) < 2 or not is_window(owner["filters"][path[1]]):
+        return place
+    return f"{place}{WINDOWS}{path[1]}"
 
 
 def lines_of(rule: Plain) -> str | None:

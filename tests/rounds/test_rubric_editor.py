@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from craftsman import db
 from craftsman.journal import Entry
-from craftsman.rounds import actions, queries
+from craftsman.rounds import actions, parts, queries
 from craftsman.rounds.models import RubricDraft
 from craftsman.rubrics import changing, library
 from craftsman.rubrics.rubric import Rubric
@@ -84,6 +84,7 @@ def test_htmx_gets_the_table_back_with_the_new_points(clerk: FlaskClient, draft:
     assert "4分" in saved.text
 
 
+WINDOW = "2.3~~0"
 BAD: list[tuple[str, dict[str, Any], str]] = [
     ("1.3~level~2", {"row_points": "二十"}, "二十"),
     ("1.3~level~2", {"row_points": "1e30"}, "1e30"),
@@ -98,6 +99,11 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
     ("1.3~level~2", {"row_points": "19分"}, "请只填数字"),
     ("1.3~level~2", {"row_points": "20至10"}, "范围要从小到大写"),
     ("1.3~level~2", {"row_by_0": []}, "请至少选择或填写一项"),
+    (WINDOW, {"row_years": "五", "row_of": "awarded_on"}, "请只填数字"),
+    (WINDOW, {"row_years": "", "row_of": "awarded_on"}, "请填几年或几个月，或者填截止日期"),
+    (WINDOW, {"row_start": "2020-01-01", "row_of": "awarded_on"}, "就不能再填起始日期"),
+    (WINDOW, {"row_to": "明天", "row_of": "awarded_on"}, "日期应写成"),
+    (WINDOW, {"row_of": []}, "请至少选一个日期"),
 ]
 
 
@@ -157,6 +163,51 @@ def test_rows_are_added_moved_and_removed(app: Flask, clerk: FlaskClient, draft:
     assert [item.id for item in found.dimensions[0].items] == ["1.2", "1.3", "1.5", "1.4"]
     assert points_of(found, "1.3~level~7") == 31
     assert found.dimensions[-1].name == "加分"
+
+
+def windows_of(rubric: Rubric, item_id: str) -> list[Any]:
+    item = rubric.item(item_id)
+    assert item
+    return [one["within"] for one in item.to_plain().get("filters", []) if "within" in one]
+
+
+def test_a_window_is_a_row_with_dates_years_and_months(app: Flask, clerk: FlaskClient, draft: str) -> None:
+    assert windows_of(rubric_of(app), "2.3") == [{"of": ["awarded_on"], "years": 5}]
+    row = re.search(r'id="row-2.3~~0".*?</tr>', clerk.get(draft).text, re.DOTALL)
+    assert row and "期限" in row[0] and "获奖日期在2022年1月4日至2027年1月4日之间" in text_of(row[0])
+    form = clerk.get(f"{draft}/rows/{WINDOW}").text
+    assert 'name="row_years"' in form and re.search(r'value="5"', form)
+    assert re.search(r'checked[^>]*value="awarded_on"|value="awarded_on"[^>]*checked', form)
+    typed = {"row_of": "awarded_on", "row_years": "3", "row_months": "6", "row_say": "太久了"}
+    assert posted(clerk, f"{draft}/rows/{WINDOW}", typed).status_code == 303
+    assert windows_of(rubric_of(app), "2.3") == [{"of": ["awarded_on"], "years": 3, "months": 6}]
+    fixed = {"row_of": "awarded_on", "row_years": "", "row_months": "", "row_start": "2020-01-01"}
+    assert posted(clerk, f"{draft}/rows/{WINDOW}", {**fixed, "row_to": "2026-06-30"}).status_code == 303
+    assert windows_of(rubric_of(app), "2.3") == [{"of": ["awarded_on"], "start": "2020-01-01", "to": "2026-06-30"}]
+
+
+def test_a_window_is_added_under_an_item_or_a_rule_and_removed(app: Flask, clerk: FlaskClient, draft: str) -> None:
+    typed = {"row_of": "obtained_on", "row_years": "5"}
+    assert posted(clerk, f"{draft}/rows/1.3~~/new", typed).status_code == 303
+    assert windows_of(rubric_of(app), "1.3") == [{"of": ["obtained_on"], "years": 5}]
+    assert posted(clerk, f"{draft}/rows/1.3~level~~/new", {**typed, "row_years": "2"}).status_code == 303
+    item = rubric_of(app).item("1.3")
+    assert item and [len(rule.filters) for rule in item.rules if rule.id == "level"] == [1]
+    number = len(item.filters) - 1
+    assert posted(clerk, f"{draft}/rows/1.3~~{number}/remove", {}, draft).status_code == 303
+    assert windows_of(rubric_of(app), "1.3") == []
+    assert clerk.get(f"{draft}/rows/d1~~/new").status_code == 404
+
+
+def test_the_box_keeps_other_conditions_where_they_stood(app: Flask, clerk: FlaskClient, draft: str) -> None:
+    """The rule counts licences still valid; with a window beside that, the row saved as it stands is still the same."""
+    rule = "1.4~licence"
+    assert posted(clerk, f"{draft}/rows/{rule}~~/new", {"row_of": "obtained_on", "row_years": "5"}).status_code == 303
+    before = rubric_of(app)
+    box = re.search(r'name="row_rest"[^>]*>(.*?)</textarea>', clerk.get(f"{draft}/rows/{rule}").text, re.DOTALL)
+    assert box and "valid_until" in box[1] and "within" not in box[1]
+    part = parts.part_of(before.to_dict(), rule)
+    assert part and Rubric.from_dict(parts.rewritten(before.to_dict(), part, parts.shown(part))) == before
 
 
 def test_what_the_rest_of_the_rubric_needs_cannot_be_removed(app: Flask, clerk: FlaskClient, draft: str) -> None:

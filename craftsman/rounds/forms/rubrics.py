@@ -40,6 +40,13 @@ LABELS: Mapping[str, str] = {
     "end": "到（不含）",
     "kind": "类别",
     "judge": "需要人工认定什么",
+    "of": "看哪个日期",
+    "years": "几年以内",
+    "months": "几个月以内",
+    "window.start": "起始日期（含）",
+    "to": "截止日期（含）",
+    "after": "从哪一天起算",
+    "say": "超出期限时对职工怎么说",
     parts.BOX: "期限、条件、算法等其他设置",
 }
 HINTS: Mapping[str, str] = {
@@ -48,11 +55,18 @@ HINTS: Mapping[str, str] = {
     "as_of": "写成2026-10-31的样子，空着就是申报截止日",
     "effective": "写成2026-10-31的样子",
     "unit": "如项、年、人，空着不写单位",
+    "of": "选了几个的，看职工填了的第一个",
+    "years": "从计分截止日往前数",
+    "months": "可以和年一起填",
+    "window.start": "写成2026-10-31的样子；按年月数的不填",
+    "to": "写成2026-10-31的样子，空着就是计分截止日",
+    "after": "选了的，从这一天往后数，不从计分截止日往前数",
+    "say": "空着就按日期写明",
     parts.BOX: "按细则文件的写法，一行一个“名称: 内容”；没有就空着",
 }
 _LONG = ("evidence", "note", "source_note", "judge")
 _NEEDED = {"id": "请填写编号", "name": "请填写名称", "version": "请填写版本"}
-_BOXED = {parts.HEAD, parts.DIMENSION, parts.ITEM, parts.RULE, parts.GATE, parts.REST}
+_BOXED = {parts.HEAD, parts.DIMENSION, parts.ITEM, parts.RULE, parts.WINDOW, parts.GATE, parts.REST}
 
 
 @dataclass(frozen=True)
@@ -97,12 +111,19 @@ def part_form(part: Part, choices: Choices, version: int, *, new: bool = False) 
 
 
 def _field(name: str, part: Part, choices: Choices) -> Any:
-    label, hint = LABELS.get(name, ""), HINTS.get(name, "")
+    label, hint = _told(LABELS, part, name), _told(HINTS, part, name)
     if name.startswith("by_"):
         return _values(part, int(name[3:]), choices)
     if name == "kinds":
         known = {code: kind.name for code, kind in choices.kinds.items()}
         return _ticks(label, {**known, **{one: known.get(one, one) for one in part.value.get("kinds", ())}})
+    if name == "of":
+        return _ticks(label, _dates(part.value.get("of"), choices), hint)
+    if name == "after":
+        none = "计分截止日（往前数）"
+        return SelectField(
+            label, choices=[("", none), *_dates(part.value.get("after"), choices).items()], description=hint
+        )
     if name == "verifier":
         own = part.value.get("verifier") or ""
         offered = {"": "没有写", **choices.departments, **({own: choices.departments.get(own, own)} if own else {})}
@@ -119,6 +140,18 @@ def _field(name: str, part: Part, choices: Choices) -> Any:
     return TextField(label, (required(needed),) if needed else (), max=100, description=hint)
 
 
+def _told(words: Mapping[str, str], part: Part, name: str) -> str:
+    """The words for a field; what means something else in this sort of row has its own."""
+    return words.get(f"{part.sort}.{name}") or words.get(name, "")
+
+
+def _dates(own: Any, choices: Choices) -> dict[str, str]:
+    """The dates among the attributes of this row's kinds, what is chosen first and in its order."""
+    chosen = [own] if isinstance(own, str) else list(own or ())
+    names = [*chosen, *(name for name, field in choices.fields.items() if field.type == "date")]
+    return {name: situations.label(name, choices.fields, choices.words) or name for name in names}
+
+
 def _values(part: Part, n: int, choices: Choices) -> Any:
     """The values of an attribute that a line stands for: boxes where the kind has choices, else words."""
     name = part.by[n]
@@ -133,9 +166,10 @@ def _values(part: Part, n: int, choices: Choices) -> Any:
     return WordsField(label, max=200, description="几个值用、隔开")
 
 
-def _ticks(label: str, offered: Mapping[str, str]) -> SelectMultipleField:
+def _ticks(label: str, offered: Mapping[str, str], hint: str = "") -> SelectMultipleField:
     return SelectMultipleField(
         label,
+        description=hint,
         choices=list(offered.items()),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),

@@ -202,7 +202,7 @@ def _fresh(rubric: Rubric, place: str) -> Part:
 
 def _choices(rubric: Rubric, place: str) -> Choices:
     kinds, plain = queries.kinds_known(), rubric.to_dict()
-    path = changing.path_of(plain, place) or ()
+    path = changing.path_of(plain, place.removesuffix(changing.WINDOWS)) or ()
     item = changing.at(plain, path[:4]) if len(path) >= 4 else {}
     rule = changing.at(plain, path[:6]) if len(path) >= 6 else {}
     fields = situations.fields_of(kinds, rule.get("kinds") or item.get("kinds", ()))
