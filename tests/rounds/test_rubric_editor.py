@@ -174,9 +174,12 @@ def windows_of(rubric: Rubric, item_id: str) -> list[Any]:
 def test_a_window_is_a_row_with_dates_years_and_months(app: Flask, clerk: FlaskClient, draft: str) -> None:
     assert windows_of(rubric_of(app), "2.3") == [{"of": ["awarded_on"], "years": 5}]
     row = re.search(r'id="row-2.3~~0".*?</tr>', clerk.get(draft).text, re.DOTALL)
-    assert row and "期限" in row[0] and "获奖日期在2022年1月4日至2027年1月4日之间" in text_of(row[0])
+    assert row
+    assert "期限" in row[0]
+    assert "获奖日期在2022年1月4日至2027年1月4日之间" in text_of(row[0])
     form = clerk.get(f"{draft}/rows/{WINDOW}").text
-    assert 'name="row_years"' in form and re.search(r'value="5"', form)
+    assert 'name="row_years"' in form
+    assert re.search(r'value="5"', form)
     assert re.search(r'checked[^>]*value="awarded_on"|value="awarded_on"[^>]*checked', form)
     typed = {"row_of": "awarded_on", "row_years": "3", "row_months": "6", "row_say": "太久了"}
     assert posted(clerk, f"{draft}/rows/{WINDOW}", typed).status_code == 303
@@ -192,7 +195,8 @@ def test_a_window_is_added_under_an_item_or_a_rule_and_removed(app: Flask, clerk
     assert windows_of(rubric_of(app), "1.3") == [{"of": ["obtained_on"], "years": 5}]
     assert posted(clerk, f"{draft}/rows/1.3~level~~/new", {**typed, "row_years": "2"}).status_code == 303
     item = rubric_of(app).item("1.3")
-    assert item and [len(rule.filters) for rule in item.rules if rule.id == "level"] == [1]
+    assert item
+    assert [len(rule.filters) for rule in item.rules if rule.id == "level"] == [1]
     number = len(item.filters) - 1
     assert posted(clerk, f"{draft}/rows/1.3~~{number}/remove", {}, draft).status_code == 303
     assert windows_of(rubric_of(app), "1.3") == []
@@ -205,9 +209,12 @@ def test_the_box_keeps_other_conditions_where_they_stood(app: Flask, clerk: Flas
     assert posted(clerk, f"{draft}/rows/{rule}~~/new", {"row_of": "obtained_on", "row_years": "5"}).status_code == 303
     before = rubric_of(app)
     box = re.search(r'name="row_rest"[^>]*>(.*?)</textarea>', clerk.get(f"{draft}/rows/{rule}").text, re.DOTALL)
-    assert box and "valid_until" in box[1] and "within" not in box[1]
+    assert box
+    assert "valid_until" in box[1]
+    assert "within" not in box[1]
     part = parts.part_of(before.to_dict(), rule)
-    assert part and Rubric.from_dict(parts.rewritten(before.to_dict(), part, parts.shown(part))) == before
+    assert part
+    assert Rubric.from_dict(parts.rewritten(before.to_dict(), part, parts.shown(part))) == before
 
 
 def test_what_the_rest_of_the_rubric_needs_cannot_be_removed(app: Flask, clerk: FlaskClient, draft: str) -> None:
