@@ -82,7 +82,13 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     if isinstance(error, (BadHost, SecurityError)):  # not our address: no page of ours can be built for it
         return Response("网址不对，请核对后重新打开。", 400, content_type="text/plain; charset=utf-8")
     known = error.code if error.code in default_exceptions else 400
-    return error_page(known, FORGED if isinstance(error, CSRFError) else None)
+    return error_page(known, FORGED if isinstance(error, CSRFError) else _too_large() if known == 413 else None)
+
+
+def _too_large() -> str | None:
+    """What this view says of a file over its own limit."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "too_large", "") or None
 
 
 def _database_error(error: DBAPIError) -> ResponseReturnValue:

@@ -93,10 +93,10 @@ def keep_sign_in(token: str) -> None:
 # --- permission and the commit rule ----------------------------------------------------------------------------------
 
 
-def permit(act: str, *, fresh: bool = False, max_bytes: int = MAX_BYTES) -> Callable[[View], View]:
+def permit(act: str, *, fresh: bool = False, max_bytes: int = MAX_BYTES, too_large: str = "") -> Callable[[View], View]:
     """Open a view to the roles that may do `act`; `fresh` asks the password again after ten minutes.
 
-    `max_bytes` caps the request's body before anything of it is parsed (413).
+    `max_bytes` caps the request's body before anything of it is parsed (413); `too_large` says so of the file wanted here.
     A POST answered below 400 is committed together with its replay record; everything else is rolled back.
     """
 
@@ -112,6 +112,7 @@ def permit(act: str, *, fresh: bool = False, max_bytes: int = MAX_BYTES) -> Call
 
         guarded.permission = act  # type: ignore[attr-defined]  # read by the test that every view has one
         guarded.max_bytes = max_bytes  # type: ignore[attr-defined]  # read at the door
+        guarded.too_large = too_large  # type: ignore[attr-defined]  # read by the page that refuses
         return cast(View, guarded)
 
     return decorate

@@ -11,6 +11,7 @@ from craftsman.rubrics.entry import Malformed, Path
 from craftsman.rubrics.rubric import Rubric
 
 LARGEST = 1_000_000  # bytes
+TOO_LARGE = "细则文件最大1MB，这一份太大，没有收下。请看看是不是选错了文件，或者删去不需要的内容后再传。"
 DEEPEST = 24
 NODES_MOST = 50_000
 _DIGITS_MOST = 30

@@ -59,6 +59,8 @@ def test_a_file_is_refused_whole_with_its_line(
 def test_five_megabytes_are_turned_away_at_the_door(app: Flask, clerk: FlaskClient, draft: str) -> None:
     answer = posted(clerk, f"{draft}/import", {"file": (BytesIO(b"x" * 5_000_000), "gross.yaml")})
     assert answer.status_code == 413
+    assert "细则文件最大1MB" in answer.text
+    assert "拍照" not in answer.text
 
 
 def test_the_database_keeps_two_people_apart(app: Flask, clerk_id: int) -> None:

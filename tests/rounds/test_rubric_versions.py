@@ -114,6 +114,7 @@ def test_after_opening_it_takes_a_reason_a_count_and_a_second_person(
         assert said in read
     assert posted(chief, f"{base}/change", {"answer": "agree"}).status_code == 303
     assert "等您确认" not in chief.get("/desk").text
+    assert answered(clerk) == ["的细则修改已获同意，现为第2版"]
     with app.app_context():
         round_ = season.round_row(round_id)
         version = queries.rubric_versions(round_)[0]
@@ -167,7 +168,20 @@ def test_who_does_not_agree_says_why_and_the_draft_goes_on(
     assert "请写明为什么不同意" in posted(chief, f"{base}/change", {"answer": "decline"}).text
     assert posted(chief, f"{base}/change", {"answer": "decline", "because": "先开会讨论"}).status_code == 303
     assert "不同意这次修改：先开会讨论" in clerk.get(base).text
+    assert answered(clerk) == ["的细则修改未获同意"]
+    with app.app_context():
+        told = db.session().scalars(select(Message).where(Message.code == "rubric_change_declined")).one()
+        assert (told.body.count("先开会讨论"), told.link) == (1, base)
+    proposed(clerk, app, base)
+    assert posted(chief, f"{base}/change", {"answer": "decline", "because": "还是不行"}).status_code == 303
+    assert len(answered(clerk)) == 2, "each answer is a message of its own"
     assert posted(clerk, f"{base}/rows/1.3~specialty", {"row_points": "5"}).status_code == 303
+    assert answered(chief) == []
+
+
+def answered(client: FlaskClient) -> list[str]:
+    """What this person's inbox says of answers to proposed changes."""
+    return re.findall(r"”(的细则修改[^<]*?同意(?:，现为第\d+版)?)", client.get("/my/messages").text)
 
 
 def test_the_one_who_proposed_takes_it_back(

@@ -172,7 +172,9 @@ def test_bad_input_is_refused_and_nothing_is_kept(app: Flask, office: Any, field
 def test_a_file_over_the_cap_is_turned_away(office: Any) -> None:
     client, address, _ = office
     large = io.BytesIO(b"#" * 1_200_000)
-    assert send(client, address, rubric="file", file=(large, "x.yaml")).status_code == 413
+    answer = send(client, address, rubric="file", file=(large, "x.yaml"))
+    assert answer.status_code == 413
+    assert "细则文件最大1MB" in answer.get_data(as_text=True)
 
 
 def test_many_cases_are_left_to_the_worker(app: Flask, office: Any, monkeypatch: pytest.MonkeyPatch) -> None:

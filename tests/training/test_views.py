@@ -162,7 +162,7 @@ def test_every_mistake_is_listed_with_its_line_and_nothing_can_be_confirmed(app:
 @pytest.mark.parametrize(
     ("data", "status", "said"),
     [
-        (b"x" * (5 * MEGABYTE), 413, "太大"),
+        (b"x" * (5 * MEGABYTE), 413, "课程表格最大2MB"),
         (b"x" * (2 * MEGABYTE + 9), 422, "文件超过2MB"),
         (b"PK\x03\x04", 422, "打不开"),
         (package("<sheetData/>", extra=("xl/b.xml", b"0" * (30 * MEGABYTE))), 422, "解开后太大"),

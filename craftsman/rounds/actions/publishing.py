@@ -9,6 +9,7 @@ from craftsman import journal
 from craftsman.accounts.actor import Actor
 from craftsman.db import session
 from craftsman.errors import Conflict, Refused
+from craftsman.inbox import actions as inbox
 from craftsman.jobs import enqueue
 from craftsman.rounds import queries, versions
 from craftsman.rounds.actions.drafting import refuse_stale, sentences
@@ -104,6 +105,7 @@ def agree_to_change(round_id: int, *, version: int, actor: Actor, now: datetime)
     session().delete(draft)
     _record("rubric.agree", round_, made, before, actor, now)
     enqueue(RESCORE, made.id)
+    _answer("agreed", round_, draft, {"number": made.number}, "/source", actor, now)
     return made
 
 
@@ -113,6 +115,7 @@ def decline_change(round_id: int, *, because: str, version: int, actor: Actor, n
         raise Refused("请写明为什么不同意", field="because")
     round_ = queries.round_by_id(round_id, lock=True)
     draft = _answerable(round_, version, actor)
+    _answer("declined", round_, draft, {"reason": because.strip().rstrip("。")}, "", actor, now)
     _open_again(draft)
     draft.declined_at, draft.declined_by_id, draft.declined_because = now, actor.person_id, because
     journal.append("rubric.decline", f"round-{round_id}", actor=actor, now=now, reason=because)
@@ -172,6 +175,23 @@ def _open_again(draft: RubricDraft) -> None:
     draft.proposed_at = draft.proposed_by_id = None
     draft.reason = ""
     draft.version += 1
+
+
+def _answer(
+    word: str, round_: Round, draft: RubricDraft, values: Mapping[str, object], page: str, actor: Actor, now: datetime
+) -> None:
+    """Tells who proposed the change what the second person said of it."""
+    if draft.proposed_by_id is None:
+        return
+    inbox.send_message(
+        draft.proposed_by_id,
+        f"rubric_change_{word}",
+        {"round": round_.name, "second": actor.name, **values},
+        actor=actor,
+        now=now,
+        link=f"/admin/rounds/{round_.slug}/setup/rubric{page}",
+        occasion=f"rubric-draft-{draft.id}-{draft.version}",
+    )
 
 
 def _changed(draft: RubricDraft) -> int:

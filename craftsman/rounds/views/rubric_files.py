@@ -105,7 +105,7 @@ def rubric_import(slug: str) -> ResponseReturnValue:
 
 
 @bp.post(f"{SETUP}/import")
-@web.permit("rubric.edit", max_bytes=_UPLOAD_MOST)
+@web.permit("rubric.edit", max_bytes=_UPLOAD_MOST, too_large=reading.TOO_LARGE)
 def rubric_import_it(slug: str) -> ResponseReturnValue:
     """The file or the text as a whole: read, or refused with line and sentence, and nothing is changed."""
     form = forms.ImportForm()

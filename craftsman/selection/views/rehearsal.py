@@ -12,7 +12,7 @@ from craftsman.errors import Conflict, Refused
 from craftsman.rounds import queries as rounds
 from craftsman.rubrics.checking import Finding
 from craftsman.rubrics.entry import Malformed
-from craftsman.rubrics.reading import line_of, lines_in, parse
+from craftsman.rubrics.reading import TOO_LARGE, line_of, lines_in, parse
 from craftsman.rubrics.rubric import Rubric
 from craftsman.selection import actions, forms, queries
 from craftsman.selection.queries.rehearsal import FILE
@@ -31,7 +31,7 @@ def rehearsal(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/admin/rounds/<slug>/rehearsal")
-@web.permit("selection.rehearse", max_bytes=FORM_BYTES)
+@web.permit("selection.rehearse", max_bytes=FORM_BYTES, too_large=TOO_LARGE)
 def rehearse(slug: str) -> ResponseReturnValue:
     """Try it. Everything slow (reading the file, scoring a thousand) happens before the first thing is written."""
     with db.reading():

@@ -10,11 +10,12 @@ from flask.typing import ResponseReturnValue
 
 from craftsman import db, web
 from craftsman.training import actions, catalogue, forms, queries, spreadsheet
-from craftsman.training.spreadsheet import MAX_BYTES
+from craftsman.training.spreadsheet import MAX_BYTES, MEGABYTE
 from craftsman.training.views.public import bp, leads_to, place_in
 
 PAGE = 50
 FORM_BYTES = MAX_BYTES + 64 * 1024  # the table and the form around it
+TOO_LARGE = f"课程表格最大{MAX_BYTES // MEGABYTE}MB，这一份太大，没有收下。请只留要导入的一张表，再传一次。"
 
 
 @bp.get("/admin/training")
@@ -56,7 +57,7 @@ def template() -> ResponseReturnValue:
 
 
 @bp.post("/admin/training/import")
-@web.permit("catalogue.edit", max_bytes=FORM_BYTES)
+@web.permit("catalogue.edit", max_bytes=FORM_BYTES, too_large=TOO_LARGE)
 def send_table() -> ResponseReturnValue:
     form = forms.TableForm()
     if not form.validate():
