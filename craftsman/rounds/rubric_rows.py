@@ -150,7 +150,7 @@ class Table:
                 said += situations.said(plain.get("when", {}), fields, self.rubric.words)
                 text = published.window(one.test, words, self.as_of)
                 place = self._place((*path, "filters", n), 0) | {"first": True, "last": True}
-                yield Row(**place, sort=parts.WINDOW, name="期限", limits=(text, *said))
+                yield Row(**place, sort=parts.WINDOW, name=f"{owner['name']}的期限", limits=(text, *said))
 
     def _line(self, line: Mapping[str, Any], path: tuple[str | int, ...], count: int) -> Row:
         sort = parts.LINE if path[-2] == "rows" else parts.BAND

@@ -47,7 +47,8 @@ LABELS: Mapping[str, str] = {
     "to": "截止日期（含）",
     "after": "从哪一天起算",
     "say": "超出期限时对职工怎么说",
-    parts.BOX: "期限、条件、算法等其他设置",
+    parts.BOX: "条件、算法等其他设置",
+    f"window.{parts.BOX}": "只看哪些业绩、哪种情形",
 }
 HINTS: Mapping[str, str] = {
     "points": "填一个数；在范围内给分的，填10至20",
@@ -133,7 +134,12 @@ def _field(name: str, part: Part, choices: Choices) -> Any:
     if name == "kind":
         return SelectField(label, choices=list(GATE_WORDS.items()))
     if name == parts.BOX:
-        return TextsField(label, max=BOX_LONGEST, description=hint, render_kw={"rows": 6, "spellcheck": "false"})
+        return TextsField(
+            label,
+            max=BOX_LONGEST,
+            description=hint,
+            render_kw={"rows": 3 if part.sort == parts.WINDOW else 6, "spellcheck": "false"},
+        )
     if name in _LONG:
         return TextsField(label, max=1000, description=hint, render_kw={"rows": 2})
     needed = _NEEDED.get(name) or ("请填写分值" if name == "points" and part.sort != parts.RULE else "")
