@@ -39,11 +39,14 @@ class PriceList:
                 return valued(self.points, self.times, (attributes,), setting)
             key.append(value)
         told = tuple(key)
-        if told not in self.known:
-            if len(self.known) >= MOST:
-                self.known.clear()
-            self.known[told] = valued(self.points, self.times, (attributes,), setting)
-        return self.known[told]
+        try:  # asked once: another thread may empty the list between two questions
+            return self.known[told]
+        except KeyError:
+            found = valued(self.points, self.times, (attributes,), setting)
+        if len(self.known) >= MOST:
+            self.known.clear()
+        self.known[told] = found
+        return found
 
 
 def _read(part: Form | Factor) -> Iterator[str]:
