@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from craftsman.db import Base, Id, Json, UtcDateTime, guard
@@ -42,19 +42,20 @@ class Snapshot(Base):
 
 
 class Standing(Base):
-    """An application's place in a snapshot; in a proposal `title` says what it is proposed for."""
+    """An application's place in a snapshot; in a proposal `title` says what it is proposed for.
+
+    Its key is the order in which it is read, written and sealed. It names its application without a foreign key: a sealed list
+    stands by itself, whatever becomes of the applications.
+    """
 
     __tablename__ = "standing"
-    __table_args__ = (
-        UniqueConstraint("application_id", "snapshot_id"),
-        Index("ix_standing_order", "snapshot_id", "place", "application_id"),
-    )
+    __table_args__ = (UniqueConstraint("application_id", "snapshot_id"), {"sqlite_with_rowid": False})
 
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    snapshot_id: Mapped[int] = mapped_column(ForeignKey("snapshot.id"))
-    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
+    snapshot_id: Mapped[int] = mapped_column(ForeignKey("snapshot.id"), primary_key=True)
+    # by score and tie rule; shared only by those whom the rule does not part either
+    place: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(Id, primary_key=True)
     rank: Mapped[int]  # by score; equal scores share it
-    place: Mapped[int]  # by score and tie rule; shared only by those whom the rule does not part either
     score: Mapped[int]  # hundredths
     parts: Mapped[list[int]] = mapped_column(Json)
     title: Mapped[str | None] = mapped_column(String(30))

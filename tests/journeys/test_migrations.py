@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from flask import Flask
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 
 from craftsman import db
 from craftsman.db import session
+from craftsman.selection import queries, seal
+from craftsman.selection.models import Snapshot
+from tests.selection import scene as scenes
 
 
 def flask(app: Flask, *words: str) -> None:
@@ -29,6 +32,23 @@ def test_down_to_nothing_and_up_again(app: Flask) -> None:
     assert tables(app) == everything
     with app.app_context():
         assert session().scalar(text("SELECT count(*) FROM department")) == 7
+
+
+def test_a_sealed_list_goes_both_ways_unchanged(app: Flask) -> None:
+    with app.app_context():
+        scenes.proposed_round((9000, 8000, 8000, 7000, 6000, 6000))
+        before = sealed()
+    flask(app, "downgrade", "0005")
+    flask(app, "upgrade")
+    with app.app_context():
+        assert sealed() == before
+        assert [queries.verify(one).holds for one in session().scalars(select(Snapshot))] == [True, True]
+
+
+def sealed() -> list[seal.Row]:
+    return [
+        row for one in session().scalars(select(Snapshot.id).order_by(Snapshot.id)) for row in queries.sealed_rows(one)
+    ]
 
 
 def test_models_and_migrations_say_the_same(app: Flask) -> None:

@@ -7,16 +7,18 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from sqlalchemy import select, text
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from craftsman import db, journal
 from craftsman.applications.models import Application
 from craftsman.errors import Conflict, Refused
 from craftsman.rounds import actions as rounds
-from craftsman.selection import actions, queries
+from craftsman.selection import actions, queries, ranking
 from craftsman.selection.changes import Change
 from craftsman.selection.models import Scenario, Snapshot, Standing
+from craftsman.selection.queries import preparation
 from craftsman.selection.quotas import RULE, Trial
+from craftsman.selection.ranking import Candidate
 from tests.selection import scene as scenes
 from tests.selection.scene import NOW, Scene
 
@@ -61,6 +63,23 @@ def test_a_freeze_seals_the_whole_ranking() -> None:
     assert acts()[-2:] == ["round.mark", "selection.freeze"]
 
 
+def test_a_ranking_that_is_read_in_parts_is_the_one_of_the_law(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preparation, "_AT_ONCE", 3)
+    scene = scenes.scored_round((7000, 8000, 9000, 8000, 8000, 7000, 8000, 8000), direct=(3,))
+    with db.transaction() as unit:  # two whom nothing parts
+        late = [unit.get_one(Application, scene.applications[n]) for n in (1, 4)]
+        late[0].submitted_at = late[1].submitted_at
+    people = db.session().scalars(select(Application).where(Application.round_id == scene.round_id)).all()
+    found = [Candidate(one.id, one.score or 0, one.parts or [], one.submitted_at) for one in people]
+    by_law = ranking.ranked(ranking.by_score(found), queries.tie_rule(scene.round))
+    wanted = [(one.candidate.application_id, one.rank, one.place) for one in by_law]
+    rows = queries.standings(freeze(scene).id)
+    assert [(row.application_id, row.rank, row.place) for row in rows] == wanted
+    assert [row.application_id for row in rows if row.direct] == [scene.applications[3]]
+    assert [row.rank for row in rows] == [1, 2, 2, 2, 2, 2, 7, 7]
+    assert len({row.place for row in rows}) == 7
+
+
 def test_only_one_freeze_takes_effect_and_the_second_reads_who_was_first() -> None:
     scene = scenes.frozen_round()
     with pytest.raises(Conflict, match="罗敏已于11月21日14:05冻结核定得分（快照S-2026-1）"):
@@ -102,11 +121,27 @@ def test_a_round_without_anybody_can_be_frozen_but_nobody_proposed() -> None:
 # --- the seal --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("table", ["snapshot", "standing"])
-def test_the_database_refuses_to_change_what_is_sealed(table: str) -> None:
+@pytest.mark.parametrize(("table", "column"), [("snapshot", "id"), ("standing", "score")])
+def test_the_database_refuses_to_change_what_is_sealed(table: str, column: str) -> None:
     scenes.frozen_round()
     with pytest.raises(DatabaseError, match="never changes"), db.transaction() as unit:
-        unit.execute(text(f"UPDATE {table} SET id = id"))
+        unit.execute(text(f"UPDATE {table} SET {column} = {column}"))
+
+
+def test_nobody_stands_twice_in_a_sealed_list() -> None:
+    scenes.frozen_round()
+    columns = "snapshot_id, application_id, rank, score, parts, direct, passed_over, evidence_digest"
+    with pytest.raises(IntegrityError), db.transaction() as unit:
+        unit.execute(text(f"INSERT INTO standing (place, {columns}) SELECT place + 100, {columns} FROM standing"))
+
+
+def test_a_sealed_list_stands_without_its_applications() -> None:
+    scene = scenes.frozen_round()
+    with db.transaction() as unit:
+        for table, column in (("claim", "application_id"), ("application", "id")):
+            unit.execute(text(f"DELETE FROM {table} WHERE {column} = {scene.applications[0]}"))
+    assert scene.scores is not None
+    assert queries.verify(queries.snapshot_of(scene.scores.id)).holds
 
 
 @pytest.mark.parametrize(

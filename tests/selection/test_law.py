@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime
 
 import pytest
@@ -147,6 +148,18 @@ def head(**changed: object) -> seal.Head:
 )
 def test_every_part_of_the_head_is_sealed(change: dict[str, object]) -> None:
     assert seal.digest(head(), []) != seal.digest(head(**change), [])
+
+
+def test_a_digest_is_over_the_head_and_every_row_however_many_there_are() -> None:
+    rows = [
+        (n, n + 1, n + 2, 7125, "[7125, 0]", "路桥工匠" * (n % 2), n % 3 == 0, "并列", "e" * 64) for n in range(1201)
+    ]
+    text = f"{head().text()}\n"
+    for n, rank, place, score, parts, title, direct, why, evidence in rows:
+        text += (
+            "\x1f".join((str(n), str(rank), str(place), str(score), parts, title, "01"[direct], why, evidence)) + "\n"
+        )
+    assert seal.digest(head(), rows) == hashlib.sha256(text.encode()).hexdigest()
 
 
 def test_the_order_in_which_a_database_gives_keys_does_not_matter() -> None:

@@ -44,7 +44,8 @@ def freeze(
     left_over = {point.code for point in checklist.left_over(points)}
     session().flush()
     rounds.mark(round_id, "frozen", actor=actor, now=now)
-    snapshot = _seal(round_, {code: text for code, text in why.items() if code in left_over}, actor, now)
+    with _unswept():
+        snapshot = _seal(round_, {code: text for code, text in why.items() if code in left_over}, actor, now)
     detail = {"standings": snapshot.standings, "digest": snapshot.digest, "excluded": len(snapshot.detail["excluded"])}
     journal.append("selection.freeze", f"round-{round_id}", actor=actor, now=now, detail=detail)
     return snapshot
@@ -61,11 +62,10 @@ def _refuse_twice(round_: Round) -> None:
 
 
 def _seal(round_: Round, reasons: Mapping[str, str], actor: Actor | None, now: datetime) -> Snapshot:
-    with _unswept():
-        candidates = queries.scored_candidates(round_.id)
-        rows = [row_of(one) for one in ranking.ranked(candidates, queries.tie_rule(round_))]
-        detail = described(rows, queries.excluded_ids(round_.id), reasons)
-        return seal_list(round_, "scores", rows, detail, actor=actor, now=now)
+    candidates = queries.scored_candidates(round_.id)
+    rows = [row_of(one) for one in ranking.ranked(candidates, queries.tie_rule(round_))]
+    detail = described(rows, queries.excluded_ids(round_.id), reasons)
+    return seal_list(round_, "scores", rows, detail, actor=actor, now=now)
 
 
 @contextmanager
@@ -83,7 +83,7 @@ def _unswept() -> Iterator[None]:
 def row_of(one: Ranked) -> seal.Row:
     """A place as it is sealed with the scores: no title yet."""
     (application, score, parts, _, _, direct, evidence, written), rank, place = one
-    return application, rank, place, score, written or seal.parts_written(parts), None, direct, "", evidence
+    return application, rank, place, score, written or seal.parts_written(parts), "", direct, "", evidence
 
 
 def described(rows: Sequence[seal.Row], excluded: Sequence[int], reasons: Mapping[str, str]) -> dict[str, Any]:

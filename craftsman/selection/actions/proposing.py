@@ -80,9 +80,9 @@ def _refuse(reason: str | None) -> None:
 def _entitled(row: seal.Row, outcome: Outcome, trial: Trial) -> seal.Row:
     """The row of somebody with a title, or of somebody on a line with the reason why he has none."""
     application, rank, place, score, parts, _, direct, _, evidence = row
-    title = outcome.titles.get(application)
+    title = outcome.titles.get(application, "")
     why = "" if title else trial.passed.get(application) or quotas.WHY[outcome.why[application]]
-    return application, rank, place, score, parts, title, direct and title is not None, why, evidence
+    return application, rank, place, score, parts, title, direct and bool(title), why, evidence
 
 
 def listed(rows: Sequence[seal.Row], names: Sequence[str]) -> dict[str, Any]:

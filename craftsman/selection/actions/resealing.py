@@ -131,8 +131,8 @@ def _kept(
     application, rank, place, score, parts, _, _, _, evidence = fresh
     title, direct, why = row[5], row[6], row[7]
     if change and not direct:
-        title = law.title_after(score, title, lines)
-        why = reason[:200] if title is None and row[5] else why
+        title = law.title_after(score, title or None, lines) or ""
+        why = reason[:200] if row[5] and not title else why
     return application, rank, place, score, parts, title, direct, why, evidence
 
 

@@ -58,7 +58,7 @@ def seal_list(
     )
     session().add(snapshot)
     session().flush()
-    _write(snapshot.id, sorted(rows, key=itemgetter(0)))  # as applications stand, which every row is checked against
+    _write(snapshot.id, ordered)
     return snapshot
 
 
@@ -71,11 +71,11 @@ def _write(snapshot_id: int, rows: Sequence[seal.Row]) -> None:
         columns = [list(column) for column in zip(*rows, strict=True)]
         connection.exec_driver_sql(f"{_COLUMNS} SELECT {snapshot_id:d}, {_UNNESTED}", tuple(columns))
     else:
-        connection.exec_driver_sql(f"{_COLUMNS} VALUES ({snapshot_id:d}, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        connection.exec_driver_sql(f"{_COLUMNS} VALUES ({snapshot_id:d}, ?, ?, ?, ?, ?, nullif(?, ''), ?, ?, ?)", rows)
 
 
 _COLUMNS = """
 INSERT INTO standing (snapshot_id, application_id, rank, place, score, parts, title, direct, passed_over, evidence_digest)"""
-_UNNESTED = """a, b, c, d, e::jsonb, f, g, h, i
+_UNNESTED = """a, b, c, d, e::jsonb, nullif(f, ''), g, h, i
 FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::int[], %s::text[], %s::text[], %s::bool[], %s::text[], %s::text[])
 AS t(a, b, c, d, e, f, g, h, i)"""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ from craftsman.selection import ranking
 from craftsman.selection.ranking import Candidate, TieRule
 
 LEFT_OUT = ("submitted",)  # handed in, and not scored when the scores are frozen
+_AT_ONCE = 500  # applications
 
 
 def checklist(round_: Round, now: datetime) -> tuple[law.Point, ...]:
@@ -74,19 +75,27 @@ def hold_applications(round_id: int) -> None:
         session().execute(rows.with_for_update(read=True, key_share=True)).all()
 
 
-def scored_candidates(round_id: int) -> list[Candidate]:
+def scored_candidates(round_id: int) -> Iterator[Candidate]:
     """Every scored application with the digest of its evidence, highest score first; one query for any number.
 
-    Rows come along an index whose order they keep. Parts and times come as text: what a driver does row by row costs more
-    than the ranking.
+    Read as they lie in the table and then put in order: along the ranking, each is on another page. Taken a few hundred at a
+    time, as the driver gives them, parts and times as text: to hold them all, or to convert row by row, costs more than to
+    rank them.
     """
-    parts, at = cast(Application.parts, String), cast(Application.submitted_at, String)
-    columns: Any = (Application.id, Application.score, parts, at, Application.direct, Application.evidence_digest)
+    columns: Any = (
+        Application.id,
+        Application.score,
+        cast(Application.parts, String),
+        cast(Application.submitted_at, String),
+        Application.direct,
+        Application.evidence_digest,
+    )
     rows = select(*columns).where(Application.round_id == round_id, Application.status == "scored")
-    found: Sequence[Any] = plain(rows.order_by(Application.score.desc(), Application.id.desc())).all()
+    rows = rows.with_hint(Application, "INDEXED BY ix_application_by_status", "sqlite")
+    asked: Any = plain(rows.order_by(Application.score.desc(), Application.id.desc())).cursor
     zone = "+00:00" if db.engine.dialect.name == "sqlite" else ""  # PostgreSQL writes that of the connection
-    taken_apart = json.loads(f"[{','.join([row[2] for row in found])}]")
-    return [
-        Candidate(one, score, own, datetime.fromisoformat(at + zone) if at else None, None, direct, evidence, written)
-        for (one, score, written, at, direct, evidence), own in zip(found, taken_apart, strict=True)
-    ]
+    while found := asked.fetchmany(_AT_ONCE):
+        taken_apart = json.loads(f"[{','.join([row[2] for row in found])}]")
+        for (one, score, written, at, direct, evidence), own in zip(found, taken_apart, strict=True):
+            handed_in = datetime.fromisoformat(at + zone) if at else None
+            yield Candidate(one, score, own, handed_in, None, direct, evidence, written)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Row, Select, String, select
+from sqlalchemy import Row, Select, String, func, select
 from sqlalchemy import cast as cast_as
 
 from craftsman import journal
 from craftsman.accounts.models import Person
 from craftsman.applications.models import Application
-from craftsman.db import keyset, session
+from craftsman.db import keyset, plain, session
 from craftsman.errors import NotFound
 from craftsman.rounds.models import Round
 from craftsman.selection import seal
@@ -22,6 +22,7 @@ from craftsman.selection.models import Snapshot, Standing
 SCORES, PROPOSAL = "scores", "proposal"
 Place = tuple[int, int]  # (place, application): where a page ends
 Sealed = Row[Any]  # a standing with what its application shows
+_ITS_APPLICATION = Application.id == Standing.application_id
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def _shown(snapshot_id: int) -> Select[Any]:
         Application.trade,
         Application.status,
     )
-    rows: Select[Any] = select(*columns).join(Application, Application.id == Standing.application_id)
+    rows: Select[Any] = select(*columns).join(Application, _ITS_APPLICATION)
     return rows.where(Standing.snapshot_id == snapshot_id)
 
 
@@ -137,7 +138,7 @@ def sealed_rows(snapshot_id: int, ids: Collection[int] | None = None) -> list[se
         Standing.place,
         Standing.score,
         cast_as(Standing.parts, String),
-        Standing.title,
+        func.coalesce(Standing.title, ""),
         Standing.direct,
         Standing.passed_over,
         Standing.evidence_digest,
@@ -145,13 +146,12 @@ def sealed_rows(snapshot_id: int, ids: Collection[int] | None = None) -> list[se
     rows: Select[Any] = select(*columns).where(Standing.snapshot_id == snapshot_id)
     if ids is not None:
         rows = rows.where(Standing.application_id.in_(ids))
-    found = cast(list[seal.Row], session().execute(rows).all())
-    return sorted(found, key=lambda row: (row[2], row[0]))
+    return cast(list[seal.Row], plain(rows.order_by(Standing.place, Standing.application_id)).all())
 
 
 def handed_in(snapshot_id: int) -> dict[int, datetime | None]:
     """When each application of a snapshot was handed in."""
-    rows = select(Standing.application_id, Application.submitted_at).join(Application)
+    rows = select(Standing.application_id, Application.submitted_at).join(Application, _ITS_APPLICATION)
     found = session().execute(rows.where(Standing.snapshot_id == snapshot_id))
     return {row.application_id: row.submitted_at for row in found}
 
