@@ -16,13 +16,14 @@ from craftsman.selection.ranking import Ranked
 
 RULE, ALL, PANEL = "rule", "all", "panel"
 WAYS: Mapping[str, str] = {RULE: "按细则", ALL: "全部入围", PANEL: "交专家合议"}
-TIED, OVER, PASSED, NOT_CHOSEN, BEHIND = "tied", "over", "passed", "not_chosen", "behind"
+TIED, OVER, PASSED, NOT_CHOSEN, BEHIND, OFF = "tied", "over", "passed", "not_chosen", "behind", "off"
 WHY: Mapping[str, str] = {
     TIED: "并列待定",
     OVER: "超出同单位上限",
     PASSED: "经研究不列入",
     NOT_CHOSEN: "合议未选",
     BEHIND: "同分，按细则排后",
+    OFF: "异议处理后移出名单",
 }
 
 

@@ -11,7 +11,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from craftsman import db
+from craftsman.applications.models import Application
 from craftsman.selection import actions, queries
+from craftsman.selection.changes import Change
 from craftsman.selection.models import Snapshot
 from craftsman.selection.quotas import Trial
 from tests import cast
@@ -291,6 +293,28 @@ def test_the_box_says_where_the_selection_stands(make: Any, build: Any, said: st
     client, address, _ = make(build)
     answer = client.get(f"{address}/_selection", headers={"HX-Request": "true"})
     assert said in answer.get_data(as_text=True)
+
+
+def test_after_an_objection_the_ranking_says_what_the_list_says(app: Flask, make: Any) -> None:
+    """Given out anew, the places would go to people who stood on no notice, and the line would drop to reach them."""
+    client, address, scene = make(scenes.proposed_round)
+    fallen = Change(scene.applications[4], "adjusted", 6400, (1600, 1600, 1600, 1600))
+    with app.app_context(), db.transaction():
+        actions.reseal(scene.round_id, [fallen], reason="异议成立", actor=scene.actor, now=NOW)
+        numbers = [db.session().get_one(Application, one).number for one in scene.applications]
+    text = text_of(client, f"{address}/ranking?quota1=9&scenario=x")
+    assert "入围4人的构成" in text
+    assert "入围线<b>70.0</b>" in text
+    assert "空缺1名" in text
+    assert "异议处理后移出名单" in text
+    lines = text_of(client, f"{address}/ranking/export.csv?quota1=9").splitlines()
+    results = {line.split(",")[1]: line.rsplit(",", 1)[1] for line in lines[1:]}
+    assert [results[one] for one in numbers] == [
+        *["路桥工匠"] * 2,
+        *["产业工人标兵"] * 2,
+        "异议处理后移出名单",
+        *["未入围"] * 2,
+    ]
 
 
 def test_the_panel_chooses_among_the_tied(app: Flask, make: Any) -> None:

@@ -50,6 +50,7 @@ from craftsman.selection.queries.snapshots import (
 from craftsman.selection.queries.trials import (
     Composition,
     Simulation,
+    as_proposed,
     composition,
     numbered,
     page_of,
@@ -65,6 +66,7 @@ __all__ = [
     "Sealed",
     "Simulation",
     "account_of",
+    "as_proposed",
     "averages",
     "cases_after",
     "cases_again",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any
 
 from sqlalchemy import func, select, tuple_
@@ -14,13 +14,14 @@ from craftsman.accounts.models import Company
 from craftsman.applications import queries as applications
 from craftsman.applications.models import Application
 from craftsman.db import keyset, session
+from craftsman.errors import NotFound
 from craftsman.rounds import titles
 from craftsman.rounds.models import Round
-from craftsman.selection import ranking
+from craftsman.selection import ranking, relisted
 from craftsman.selection.allocation import allocate
 from craftsman.selection.models import Scenario, Snapshot, Standing
 from craftsman.selection.queries.preparation import tie_rule
-from craftsman.selection.queries.snapshots import SCORES, latest
+from craftsman.selection.queries.snapshots import SCORES, latest, sealed_rows
 from craftsman.selection.quotas import Outcome, Trial
 from craftsman.selection.ranking import Candidate, Ranked
 
@@ -47,6 +48,20 @@ def simulated(round_: Round, trial: Trial) -> Simulation:
     places.further(_BEYOND)
     total = sealed.standings if sealed else applications.status_counts(round_.id).get("scored", 0)
     return Simulation(sealed, outcome, tuple(places.kept), total, _bins(round_.id, sealed))
+
+
+def as_proposed(round_: Round, proposal: Snapshot) -> Simulation:
+    """What the sealed list says, on the scores as they are sealed now: after an objection nobody moves up in it."""
+    sealed = latest(round_.id, SCORES)
+    if sealed is None:
+        raise NotFound(f"scores of round {round_.id}")
+    lines: dict[str, int] = proposal.detail["lines"]
+    least, places = relisted.lowest(lines), _Kept(_sealed(sealed.id))
+    seen = list(takewhile(lambda one: one.candidate.score >= least, places))
+    trial, names = Trial.of(proposal.detail["settings"]), proposal.detail["titles"]
+    outcome = relisted.outcome(sealed_rows(proposal.id), seen, names, lines, trial)
+    places.further(_BEYOND)
+    return Simulation(sealed, outcome, tuple(places.kept), sealed.standings, _bins(round_.id, sealed))
 
 
 class _Kept:

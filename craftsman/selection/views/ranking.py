@@ -41,12 +41,12 @@ def _shown(round_: rounds.Round) -> dict[str, Any]:
     given = titles.read(round_.titles)
     kept = queries.scenarios(round_.id)
     proposal = queries.latest(round_.id, "proposal")
-    trial = forms.trial_of(request.args, given, _start(kept, proposal))
-    found = queries.simulated(round_, trial)
+    trial, found = _tried(round_, given, kept, proposal)
     parts, more = _parts(found)
     places = [part.ranked for part in parts if isinstance(part, board.Row)]
     direct = _direct(found)
-    contested = allocation.contested(found.places, given, trial, direct) if trial.ties == quotas.PANEL else {}
+    open_ = trial.ties == quotas.PANEL and not proposal
+    contested = allocation.contested(found.places, given, trial, direct) if open_ else {}
     tied = [one for line in found.outcome.lines for one in line.tied] + [
         one for ids, _ in contested.values() for one in ids
     ]
@@ -83,13 +83,13 @@ def _shown(round_: rounds.Round) -> dict[str, Any]:
     }
 
 
-def _start(kept: Any, proposal: Any) -> Trial | None:
-    """The trial a saved scenario asks for, else the one that was proposed, else none."""
-    asked = request.args.get("scenario", "")
-    named = next((one for one in kept if one.name == asked), None)
-    if named:
-        return Trial.of(named.settings)
-    return Trial.of(proposal.detail["settings"]) if proposal else None
+def _tried(round_: rounds.Round, given: Any, kept: Any, proposal: Any) -> tuple[Trial, Simulation]:
+    """The trial that the address asks for; once a list is proposed, that list and nothing else."""
+    if proposal:
+        return Trial.of(proposal.detail["settings"]), queries.as_proposed(round_, proposal)
+    named = next((one for one in kept if one.name == request.args.get("scenario", "")), None)
+    trial = forms.trial_of(request.args, given, Trial.of(named.settings) if named else None)
+    return trial, queries.simulated(round_, trial)
 
 
 def _direct(found: Simulation) -> list[int]:
@@ -175,8 +175,7 @@ def export(slug: str) -> ResponseReturnValue:
         raise NotFound("nothing is sealed yet")
     given = titles.read(round_.titles)
     proposal = queries.latest(round_.id, "proposal")
-    trial = forms.trial_of(request.args, given, _start(queries.scenarios(round_.id), proposal))
-    outcome = queries.simulated(round_, trial).outcome
+    outcome = _tried(round_, given, queries.scenarios(round_.id), proposal)[1].outcome
     names = [one.name for one in rounds.rubric_of(round_).dimensions]
     head = ("名次", "编号", "姓名", "单位", "镇街", "工种", *names, "总分", "结果")
     written = listing.table(head, (_line(row, outcome) for row in queries.standings(sealed.id, None, sealed.standings)))
