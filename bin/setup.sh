@@ -65,7 +65,7 @@ missing_for_run() {
     libharfbuzz-subset0=libharfbuzz-subset.so.0
   missing_fonts "fonts-noto-cjk=Noto Serif CJK SC" "fonts-babelstone-han=BabelStone Han" fonts-hanazono=HanaMinB
   [ -e /etc/ssl/certs/ca-certificates.crt ] || [ ! -e /etc/debian_version ] || say ca-certificates
-  "$PYTHON" "$ROOT/bin/strokes.py" check || "$PYTHON" "$ROOT/bin/strokes.py" source || say unicode-data
+  "$PYTHON" "$ROOT/bin/strokes.py" check || "$PYTHON" "$ROOT/bin/strokes.py" missing
 }
 
 missing_for_test() {
@@ -170,6 +170,6 @@ take_assets() {
 # Without it the portal runs, and says so where a list in 姓氏笔画 order is asked for.
 take_strokes() {
   "$PYTHON" "$ROOT/bin/strokes.py" check && return 0
-  say "生成笔画表 / table of strokes out of unicode-data"
+  say "生成笔画表 / table of strokes"
   "$PYTHON" "$ROOT/bin/strokes.py" take || say "笔画表未生成 / lists in stroke order are not possible yet"
 }

@@ -1,6 +1,7 @@
-"""The table of strokes for lists in 姓氏笔画 order, made out of the Han database that Debian carries as `unicode-data`.
+"""The table of strokes for lists in 姓氏笔画 order, made out of what Debian carries as `unicode-data` and `rime-data-stroke`.
 
-`check` tells by its exit code whether the table is there, `source` whether the machine has what it is made of; `take` makes it.
+`check` tells by its exit code whether the table is there, `missing` prints the packages this machine lacks for making it, a line
+each; `take` makes it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = (Path("/usr/share/unicode"), Path("/usr/share/unicode/ucd"), ROOT / "vendor")
+WRITTEN = (Path("/usr/share/rime-data/stroke.dict.yaml"), ROOT / "vendor" / "stroke.dict.yaml")
 NEEDED = "Lists in 姓氏笔画 order need Unihan_IRGSources.txt: apt-get install unicode-data, or put it into vendor/"
+UNTOLD = "without rime-data-stroke (apt-get install) names of equal strokes stand by radical, not by 横竖撇点折"
 
 
 def load_law() -> ModuleType:
@@ -51,9 +54,23 @@ def unihan() -> Iterator[str]:
             yield from (line for line in file if "\tkTotalStrokes\t" in line or "\tkRSUnicode\t" in line)
 
 
+def written() -> Path | None:
+    return next((path for path in WRITTEN if path.is_file()), None)
+
+
+def missing() -> Iterator[str]:
+    if not sources():
+        yield "unicode-data"
+    if not written():
+        yield "rime-data-stroke"
+
+
 def take() -> None:
     """Made beside and put in its place whole."""
-    rows = list(law.lines(unihan()))
+    found = written()
+    if found is None:
+        print(UNTOLD, file=sys.stderr)
+    rows = list(law.lines(unihan(), found.read_text("utf-8").splitlines() if found else ()))
     if len(rows) <= law.LEAST:
         raise SystemExit(NEEDED)
     law.PATH.parent.mkdir(exist_ok=True)
@@ -65,5 +82,8 @@ def take() -> None:
 if __name__ == "__main__":
     if sys.argv[1] == "take":
         take()
-    elif not (law.is_fit() if sys.argv[1] == "check" else sources()):
+    elif sys.argv[1] == "missing":
+        for package in missing():
+            print(package)
+    elif not law.is_fit():
         sys.exit(1)

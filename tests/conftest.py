@@ -156,4 +156,8 @@ def fonts() -> None:
 def strokes() -> None:
     """Tests of lists in 姓氏笔画 order need the table that the set-up makes."""
     table = Path(__file__).resolve().parents[1] / "vendor" / "strokes.txt"
-    require(table.is_file(), "the table of strokes", "apt-get install unicode-data, then python3 bin/strokes.py take")
+    require(
+        table.is_file(),
+        "the table of strokes",
+        "apt-get install unicode-data rime-data-stroke, then python3 bin/strokes.py take",
+    )

@@ -8,9 +8,7 @@ from pathlib import Path
 from craftsman.notices.strokes import Place, characters
 from craftsman.notices.unihan import HEAD, PATH, is_fit
 
-MISSING = (
-    "笔画表还没有生成，名单不能按姓氏笔画排序。请技术人员安装软件包 unicode-data，再运行 python3 bin/strokes.py take"
-)
+MISSING = "笔画表还没有生成，名单不能按姓氏笔画排序。请技术人员安装软件包 unicode-data 和 rime-data-stroke，再运行 python3 bin/strokes.py take"
 
 
 def read(table: Iterable[str], names: Iterable[str]) -> dict[str, Place]:
@@ -23,8 +21,8 @@ def read(table: Iterable[str], names: Iterable[str]) -> dict[str, Place]:
     for row in rows:
         point, _, rest = row.partition(" ")
         if point in wanted:
-            strokes, radical, beside = rest.split()
-            found[wanted[point]] = int(strokes), int(radical), int(beside)
+            strokes, kinds, radical, beside = rest.split()
+            found[wanted[point]] = int(strokes), kinds, int(radical), int(beside)
     return found
 
 

@@ -1,9 +1,9 @@
 """Law: 姓氏笔画 order of names, over a table of strokes that is handed in.
 
 The surname's first character decides by its strokes; a single surname stands before a compound one that begins alike; under
-one surname names of one character stand before longer ones; then the given name decides, character by character. Characters
-of equal strokes are told apart by radical, strokes beside it and code point, as the stroke order of Unicode's CLDR does: the
-first-stroke rule (横竖撇点折) is in no table that Debian carries. Whoever has a character the table lacks stands last.
+one surname names of one character stand before longer ones; then the given name decides, character by character. Of equal
+strokes the first that differs decides, in the order 横竖撇点折; where the table does not know how a character is written, it
+stands behind, by radical, strokes beside it and code point. Whoever has a character the table lacks stands last.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from typing import TypeVar
 
 from craftsman.masking import DOUBLE_SURNAMES
 
-Place = tuple[int, int, int]  # strokes, radical, strokes beside the radical
+Place = tuple[
+    int, str, int, int
+]  # strokes, each by its kind (1横 2竖 3撇 4点捺 5折), radical, strokes beside the radical
 Key = tuple[object, ...]
 T = TypeVar("T")
 
 _DOTS = "·・•‧∙⋅．. \u3000"
-_UNKNOWN: Place = (10_000, 0, 0)
+_UNKNOWN: Place = (10_000, "", 0, 0)
 
 
 def characters(name: str) -> str:
