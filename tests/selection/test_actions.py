@@ -213,15 +213,19 @@ def test_lines_and_averages_are_read_from_the_proposal() -> None:
     assert queries.averages(scene.round_id, "没有") is None
 
 
-def test_the_last_lines_are_those_of_a_public_list() -> None:
+def test_the_last_lines_are_those_of_the_last_naming_with_the_same_titles() -> None:
     scene = scenes.proposed_round()
-    assert queries.last_lines(LATER) is None
+    mine = ["路桥工匠", "产业工人标兵"]
     with db.transaction():
         rounds.mark(scene.round_id, "noticed", actor=scene.actor, now=LATER)
-    found = queries.last_lines(LATER)
+    assert queries.last_lines(mine, LATER) is None  # an objection may still move the line
+    with db.transaction():
+        rounds.mark(scene.round_id, "named", actor=scene.actor, now=LATER)
+    found = queries.last_lines(mine, LATER)
     assert found is not None
     assert (found[0].id, found[1]) == (scene.round_id, {"路桥工匠": 8500, "产业工人标兵": 7000})
-    assert queries.last_lines(NOW) is None
+    assert queries.last_lines(["路桥青年工匠"], LATER) is None
+    assert queries.last_lines(mine, NOW) is None
 
 
 def test_ties_keep_the_next_step_closed() -> None:

@@ -95,12 +95,13 @@ def seal(
     chosen: Sequence[tuple[str, str, Sequence[int]]],
     lines: dict[str, int] | None = None,
     *,
-    public: bool = True,
+    named: bool = True,
 ) -> int:
     """A proposal that names these people: (title, trade, parts in hundredths)."""
     with db.transaction() as unit:
         unit.get_one(Round, round_id).proposed_at = LAST + timedelta(days=60)
-        unit.get_one(Round, round_id).noticed_at = LAST + timedelta(days=61) if public else None
+        unit.get_one(Round, round_id).noticed_at = LAST + timedelta(days=61)
+        unit.get_one(Round, round_id).named_at = LAST + timedelta(days=70) if named else None
     given = {HIGH: 7100, LOW: 5200} if lines is None else lines
     people = [_person(number) for number, _ in enumerate(chosen)]
     applications = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -12,12 +12,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from craftsman import db, files
+from craftsman.rounds.titles import Title
 from craftsman.talents import actions, jobs, paper, queries
 from craftsman.talents.directory import Wanted
 from craftsman.talents.models import Honour, ProfilePaper, Talent
 from tests import cast
-from tests.rounds.conftest import counted
-from tests.talents.conftest import HIGH, LOW, applied, certified, seal
+from tests.rounds.conftest import counted, open_round
+from tests.talents.conftest import HIGH, LAST, LOW, applied, certified, seal
 from tests.talents.test_actions import list_me
 
 ONE_OF = (LOW, "焊工", (2040, 1120, 1060, 1280))
@@ -72,23 +73,35 @@ def test_before_any_proposal_nothing_is_compared(app: Flask, round_: str, chens_
     assert "考取技师" in said
 
 
-def test_lines_are_not_told_before_the_public_notice(
+def test_lines_are_not_told_before_the_naming(
     app: Flask, round_: str, last_round: int, chens_ledger: int
 ) -> None:
     with app.app_context():
-        seal(last_round, [ONE_OF], public=False)
+        seal(last_round, [ONE_OF], named=False)
     said = text_of(cast.signed_in(app, chens_ledger).get("/my/profile").text)
     assert "上批没有同类数据，暂不比较" in said
     assert "52.0" not in said
 
 
+def test_another_titles_notice_does_not_change_the_line(
+    app: Flask, round_: str, last_round: int, chens_ledger: int
+) -> None:
+    with app.app_context():
+        seal(last_round, [ONE_OF])
+        youth = open_round(LAST, LAST + timedelta(days=30), titles_given=(Title("路桥青年工匠", 30),)).id
+        seal(youth, [("路桥青年工匠", "焊工", (500, 500, 500, 300))], {"路桥青年工匠": 1800})
+    said = text_of(cast.signed_in(app, chens_ledger).get("/my/profile").text)
+    assert "产业工人标兵52.0" in said
+    assert "青年" not in said
+
+
 def test_other_dimensions_are_not_compared(app: Flask, round_: str, last_round: int, chens_ledger: int) -> None:
     with app.app_context():
         seal(last_round, [ONE_OF])
-        found = queries.last_round(datetime.now(UTC))
-        assert found is not None
         mine = queries.profile(chens_ledger, datetime.now(UTC))
         assert mine is not None
+        found = queries.last_round(mine.prediction.round, datetime.now(UTC))
+        assert found is not None
         assert queries.compared(found, mine.prediction, "焊工") is not None
         other = type(found)(**{**found.__dict__, "dimensions": found.dimensions[:3]})
         assert queries.compared(other, mine.prediction, "焊工") is None

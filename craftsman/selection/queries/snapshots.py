@@ -113,10 +113,11 @@ def lines_of(round_id: int) -> dict[str, int]:
     return {title: lines[title] for title in sealed.detail["titles"] if title in lines}
 
 
-def last_lines(now: datetime) -> tuple[Round, dict[str, int]] | None:
-    """The last round whose list is public, with its lines. What is proposed and not yet noticed is nobody's business."""
-    rows = select(Round).where(Round.proposed_at <= now, Round.noticed_at <= now)
-    found = session().scalars(rows.order_by(Round.noticed_at.desc(), Round.id.desc()).limit(1)).first()
+def last_lines(titles: Collection[str], now: datetime) -> tuple[Round, dict[str, int]] | None:
+    """The last round that named people with just these titles, with its lines. A line may move until the naming, and that of
+    other titles tells nobody anything."""
+    named = session().scalars(select(Round).where(Round.named_at <= now).order_by(Round.named_at.desc(), Round.id.desc()))
+    found = next((one for one in named if {title["name"] for title in one.titles} == set(titles)), None)
     return (found, lines_of(found.id)) if found else None
 
 

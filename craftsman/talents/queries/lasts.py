@@ -1,4 +1,4 @@
-"""The last round that was proposed, and how a person is compared with those it named."""
+"""The last round that named people, and how a person is compared with them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from craftsman.rounds import queries as rounds
+from craftsman.rounds import titles
 from craftsman.rounds.queries import Prediction
 from craftsman.selection import queries as selection
 from craftsman.talents import gap
@@ -14,7 +15,7 @@ from craftsman.talents import gap
 
 @dataclass(frozen=True)
 class Chosen:
-    """Somebody the last proposal named: his title, trade and points per dimension in hundredths."""
+    """Somebody whom that round named: his title, trade and points per dimension in hundredths."""
 
     title: str
     trade: str
@@ -23,7 +24,7 @@ class Chosen:
 
 @dataclass(frozen=True)
 class LastRound:
-    """The last round that was proposed: sealed, so read once per process."""
+    """The last round that named people: sealed, so read once per process."""
 
     digest: str
     name: str
@@ -35,9 +36,9 @@ class LastRound:
 _last: dict[str, LastRound] = {}
 
 
-def last_round(now: datetime) -> LastRound | None:
-    """The last round whose list the public has seen, with its lines and whom it named; None before the first one."""
-    found = selection.last_lines(now)
+def last_round(round_: rounds.Round, now: datetime) -> LastRound | None:
+    """The last round that named people with the titles of this one, its lines and whom it named; None before the first one."""
+    found = selection.last_lines([title.name for title in titles.read(round_.titles)], now)
     sealed = selection.latest(found[0].id, "proposal") if found else None
     if found is None or sealed is None:
         return None

@@ -63,9 +63,8 @@ def profile(person_id: int, now: datetime, prediction: Prediction | None = None)
     found = moves_of(prediction.rubric, prediction.case, known, prediction.sheet)
     best = best_of(prediction.rubric, found)
     person = who([person_id])[person_id]
-    gaps = law.gap(
-        prediction.rubric, prediction.sheet, found, best, compared(last_round(now), prediction, person.trade)
-    )
+    last = compared(last_round(prediction.round, now), prediction, person.trade)
+    gaps = law.gap(prediction.rubric, prediction.sheet, found, best, last)
     held = held_by(person_id)
     behind = growing.behind(prediction.sheet, prediction.case.facts, known)
     highest = next((one.name for one in titles.read(prediction.round.titles)), "")
