@@ -73,9 +73,7 @@ def test_before_any_proposal_nothing_is_compared(app: Flask, round_: str, chens_
     assert "考取技师" in said
 
 
-def test_lines_are_not_told_before_the_naming(
-    app: Flask, round_: str, last_round: int, chens_ledger: int
-) -> None:
+def test_lines_are_not_told_before_the_naming(app: Flask, round_: str, last_round: int, chens_ledger: int) -> None:
     with app.app_context():
         seal(last_round, [ONE_OF], named=False)
     said = text_of(cast.signed_in(app, chens_ledger).get("/my/profile").text)

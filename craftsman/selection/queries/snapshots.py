@@ -116,7 +116,9 @@ def lines_of(round_id: int) -> dict[str, int]:
 def last_lines(titles: Collection[str], now: datetime) -> tuple[Round, dict[str, int]] | None:
     """The last round that named people with just these titles, with its lines. A line may move until the naming, and that of
     other titles tells nobody anything."""
-    named = session().scalars(select(Round).where(Round.named_at <= now).order_by(Round.named_at.desc(), Round.id.desc()))
+    named = session().scalars(
+        select(Round).where(Round.named_at <= now).order_by(Round.named_at.desc(), Round.id.desc())
+    )
     found = next((one for one in named if {title["name"] for title in one.titles} == set(titles)), None)
     return (found, lines_of(found.id)) if found else None
 
