@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -50,11 +50,12 @@ class Heartbeat(Base):
 
 @dataclass(frozen=True)
 class Schedule:
-    """A function to call at each tick of a cron line (Asia/Shanghai)."""
+    """A function to call at each tick of a cron line (Asia/Shanghai). `prompt`: somebody waits for what it does."""
 
     name: str
     cron: str
     run: Tick
+    prompt: bool = False
 
 
 _unqueued: ContextVar[bool] = ContextVar("unqueued", default=False)
@@ -72,11 +73,14 @@ def job(name: str) -> Callable[[Run], Run]:
     return register
 
 
-def scheduled(name: str, cron: str) -> Callable[[Tick], Tick]:
-    """Register a function that is called with the tick's instant; it finds out from the facts what is due."""
+def scheduled(name: str, cron: str, *, prompt: bool = False) -> Callable[[Tick], Tick]:
+    """Register a function that is called with the tick's instant; it finds out from the facts what is due.
+
+    What thousands cause in a rush is found so, each minute: a job for each of them would weigh more than what they do.
+    """
 
     def register(run: Tick) -> Tick:
-        _schedules[name] = Schedule(name, cron, run)
+        _schedules[name] = Schedule(name, cron, run, prompt)
         return run
 
     return register
@@ -89,7 +93,7 @@ def enqueue(name: str, subject_id: int, *, delay: timedelta = timedelta(), patie
     """
     if name not in _jobs:
         raise LookupError(f"no job is called {name}")
-    if _unqueued.get():
+    if not queues():
         return
     options: dict[str, Any] = {
         "workflow_name": name,
@@ -104,6 +108,26 @@ def enqueue(name: str, subject_id: int, *, delay: timedelta = timedelta(), patie
     _client().enqueue_in_transaction(connection, options, subject_id)
     # The engine leaves the name of its schema behind: every later statement of this transaction would be searched for it.
     connection.execution_options(schema_translate_map=None)
+
+
+def run_each(run: Run, ids: Iterable[int]) -> None:
+    """A job for everything that a schedule found. What breaks keeps nothing else waiting; the next tick finds it again."""
+    broken = []
+    for subject_id in ids:
+        try:
+            run(subject_id)
+        except Exception as error:
+            if database.is_unavailable(error):
+                raise
+            _log.exception("%s(%s) failed", run.__name__, subject_id)
+            broken.append(error)
+    if broken:
+        raise broken[0]
+
+
+def queues() -> bool:
+    """Whether the worker will follow what is done here."""
+    return not _unqueued.get()
 
 
 @contextmanager
@@ -124,10 +148,13 @@ def migrate(url: str) -> None:
 
 
 def drain(*, ahead: timedelta = timedelta()) -> int:
-    """Run what is queued in this process, as the worker would; returns how many. `ahead`: also what is due by then."""
+    """Run what is due and queued in this process, as the worker would; returns how many jobs. `ahead`: also what is due
+    by then."""
     done = 0
-    horizon = (datetime.now(UTC) + ahead).timestamp() * 1000
-    while waiting := _waiting(horizon):
+    horizon = datetime.now(UTC) + ahead
+    for item in [one for one in _schedules.values() if one.prompt]:
+        item.run(horizon)
+    while waiting := _waiting(horizon.timestamp() * 1000):
         for workflow in waiting:
             _jobs[workflow.name](int(workflow.input["args"][0]))
             _client().delete_workflow(workflow.workflow_id)

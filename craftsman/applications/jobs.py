@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from craftsman.achievements.attributes import district_day
 from craftsman.applications import actions, queries
 from craftsman.db import reading, transaction
-from craftsman.jobs import job, scheduled
+from craftsman.jobs import job, run_each, scheduled
 from craftsman.rounds import queries as rounds
 
 REMIND_BEFORE = timedelta(days=3)
@@ -26,9 +26,17 @@ def follow_correction(achievement_id: int) -> None:
 
 @job("tell_received")
 def tell_received(application_id: int) -> None:
-    """Receiving waits for nothing that is not needed for the receipt; the message follows at once."""
+    """One worker hears that his application has come in; asked again, nothing is said twice."""
     with transaction():
         actions.tell_received(application_id, now=datetime.now(UTC))
+
+
+@scheduled("tell_of_receipts", "* * * * *", prompt=True)
+def tell_of_receipts(_at: datetime) -> None:
+    """Handing in waits for nothing that is not needed for the receipt; the message follows within a minute."""
+    with reading():
+        untold = queries.untold()
+    run_each(tell_received, untold)
 
 
 @scheduled("lapse_corrections", "10 0,6 * * *")

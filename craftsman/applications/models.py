@@ -36,6 +36,7 @@ class Application(Base):
             sqlite_where=text("direct = 1"),
             postgresql_where=text("direct"),
         ),
+        Index("ix_application_untold", "id", sqlite_where=text("untold = 1"), postgresql_where=text("untold")),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -63,6 +64,7 @@ class Application(Base):
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     scored_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     direct: Mapped[bool] = mapped_column(default=False)  # the confirmed score meets a direct recognition
+    untold: Mapped[bool] = mapped_column(default=False)  # it has come in, and its worker has still to be told
     version: Mapped[int] = mapped_column(default=1)
 
     claims: Mapped[list[Claim]] = relationship(order_by="Claim.id", lazy="raise_on_sql", viewonly=True)

@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from craftsman.achievements.attributes import district_day
 from craftsman.db import reading, transaction
-from craftsman.jobs import enqueue, job, scheduled
+from craftsman.jobs import job, run_each, scheduled
 from craftsman.reviews import actions, queries
 from craftsman.rounds import queries as rounds
 
-LATE = timedelta(minutes=5)
-
-
 @job("decision_takes_effect")
 def decision_takes_effect(decision_id: int) -> None:
-    """Ten minutes after a decision; a second run finds it done and does nothing."""
+    """One decision becomes so; a second run finds it done and does nothing."""
     with transaction():
         actions.take_effect(decision_id, now=datetime.now(UTC))
 
 
-@scheduled("sweep_decisions", "*/10 * * * *")
-def sweep_decisions(at: datetime) -> None:
-    """Decisions whose job was lost take effect after all."""
+@scheduled("decisions_take_effect", "* * * * *", prompt=True)
+def decisions_take_effect(at: datetime) -> None:
+    """Within a minute after their ten minutes."""
     with reading():
-        late = list(queries.overslept(at - LATE))
-    with transaction():
-        for decision_id in late:
-            enqueue("decision_takes_effect", decision_id)
+        due = queries.due(at)
+    run_each(decision_takes_effect, due)
 
 
 @scheduled("remind_reviewers", "30 8 * * *")

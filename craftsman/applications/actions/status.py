@@ -132,9 +132,10 @@ def _told(application: Application, reason: str) -> str:
 
 def tell_received(application_id: int, *, now: datetime) -> None:
     """The worker is told that it has come in, once per time it is handed in."""
-    application = queries.application_row(application_id, lock=False)
+    application = queries.application_row(application_id)
     if application.submitted_at is None:
         return
+    application.untold = False
     inbox.send_message(
         application.person_id,
         "application_received",

@@ -26,7 +26,7 @@ from craftsman.applications.duties import Owed
 from craftsman.applications.models import Application, Claim, Duty
 from craftsman.db import plain, session
 from craftsman.errors import Conflict, Refused
-from craftsman.jobs import enqueue
+from craftsman.jobs import queues
 from craftsman.rounds import conditions
 from craftsman.rounds import queries as rounds
 from craftsman.rounds.models import Round
@@ -142,7 +142,6 @@ def submit(
     known = queries.duties_of(application.id, lock=True) if application.submitted_at else ()
     _fill(application, filing, consent, now)
     take_now(application, "submit", round_, actor=actor, now=now)
-    enqueue("tell_received", application.id, patient=True)
     claims = _cite(application.id, filing.claims)
     _owe(application, _taken_up_again(known, filing, claims, now), filing, claims, now)
     if not filing.owed:
@@ -174,6 +173,7 @@ def _fill(application: Application, filing: Filing, consent: str, now: datetime)
     for name, value in filing.snapshot.items():
         setattr(application, name, value)
     application.predicted, application.submitted_at = filing.predicted, now
+    application.untold = queues()
     application.consents = {PUBLICATION: consent}
 
 

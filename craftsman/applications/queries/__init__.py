@@ -34,6 +34,7 @@ from craftsman.applications.queries.rows import (
     score_counts,
     status_counts,
     steps_of,
+    untold,
     visible_to,
     waiting_for,
 )
@@ -82,6 +83,7 @@ __all__ = [
     "steps_of",
     "to_be_asked",
     "tried",
+    "untold",
     "visible_to",
     "waiting_for",
     "way_of",

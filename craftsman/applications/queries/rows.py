@@ -208,6 +208,11 @@ def drafts_of(round_id: int, after: int, limit: int = 500) -> Sequence[tuple[int
     return [(row.id, row.person_id) for row in found]
 
 
+def untold() -> Sequence[int]:
+    """Applications that have come in without their worker having been told."""
+    return session().scalars(select(Application.id).where(Application.untold).order_by(Application.id)).all()
+
+
 def rounds_closing(first: date, last: date) -> Sequence[Round]:
     """Published rounds whose window closes on one of these days."""
     return [one for one in rounds.rounds() if one.published_at and first <= one.window.last_day <= last]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, delete, update
@@ -21,7 +21,6 @@ from craftsman.applications.duties import DECIDED, OPEN
 from craftsman.applications.models import Application, Claim, Duty
 from craftsman.db import plain, session
 from craftsman.errors import Conflict, Forbidden, Refused
-from craftsman.jobs import enqueue
 from craftsman.reviews import awards, conflicts, queries, reasons
 from craftsman.reviews import decisions as law
 from craftsman.reviews.actions.effects import tell_corrections
@@ -37,7 +36,6 @@ _VOID = update(_DECISION).where(
     _DECISION.c.effected_at.is_(None),
 )
 _LOOKED = delete(cast(Table, Look.__table__)).where(Look.duty_id == bindparam("duty"))
-TAKES_EFFECT = "decision_takes_effect"
 _ANY_DAYS = Workdays({})  # deciding neither pauses nor resumes a clock, so no day is counted
 
 
@@ -84,7 +82,6 @@ def decide(
     plain(_LOOKED, {"duty": duty.id})
     _note("duty.decide", duty, decision, actor, now, outcome=outcome)
     applications.move_duty(duty, DECIDED, now=now, workdays=_ANY_DAYS)
-    enqueue(TAKES_EFFECT, decision.id, delay=law.UNDO)
     return decision
 
 
@@ -282,7 +279,6 @@ def countersign(decision_id: int, *, agreed: bool, actor: Actor, now: datetime) 
         return decision
     decision.countersigned_by = actor.person_id
     _note("duty.countersign", duty, decision, actor, now, outcome=decision.outcome)
-    enqueue(TAKES_EFFECT, decision.id, delay=max(decision.effective_at - now, timedelta()))
     return decision
 
 

@@ -142,16 +142,16 @@ def to_sign(actor: Actor) -> Sequence[Any]:
     return session().execute(rows.limit(AT_ONCE)).all()
 
 
-def overslept(before: datetime) -> Sequence[int]:
-    """Decisions that should have taken effect long ago; one that waits for a signature is not among them."""
+def due(at: datetime) -> Sequence[int]:
+    """Decisions whose ten minutes are over; one that waits for a signature is not among them."""
     rows = (
         select(Decision.id)
         .join(Duty, Duty.id == Decision.duty_id)
         .where(Duty.state == DECIDED, Decision.undone_at.is_(None), Decision.effected_at.is_(None))
-        .where(Decision.effective_at < before)
+        .where(Decision.effective_at <= at)
         .where((Decision.outcome != SENT_BACK) | (Duty.returns == 0) | Decision.countersigned_by.is_not(None))
     )
-    return session().scalars(rows.limit(AT_ONCE)).all()
+    return session().scalars(rows).all()
 
 
 def returns_on_their_way(application_id: int) -> bool:
