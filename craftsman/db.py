@@ -35,7 +35,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 
 BUSY_MS = 15_000
 _UNAVAILABLE = (
@@ -105,7 +105,21 @@ def plain(statement: Executable, given: Given | None = None) -> CursorResult[Any
     written first, as it would do itself."""
     unit = session()
     unit.flush()
-    return unit.connection().execute(statement, given)
+    return (unit.info.get(_BEGUN) or unit.connection()).execute(statement, given)
+
+
+_BEGUN = "begun"  # the connection of the transaction that has begun: asked for at every statement, it has to be at hand
+
+
+@event.listens_for(Session, "after_begin")
+def _at_hand(unit: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    unit.info[_BEGUN] = connection
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _out_of_hand(unit: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        unit.info.pop(_BEGUN, None)
 
 
 # --- one fair writer -------------------------------------------------------------------------------------------------
@@ -260,15 +274,21 @@ def is_overtaken(error: BaseException) -> bool:
     return getattr(found, "sqlstate", None) == "23505" or getattr(found, "sqlite_errorname", None) in _ENTERED_TWICE
 
 
+def locks_rows() -> bool:
+    """Whether rows are held one by one; SQLite's only writer holds everything already."""
+    unit = session()
+    return (unit.info.get(_BEGUN) or unit.get_bind()).dialect.name == "postgresql"
+
+
 def serializable() -> None:
     """On PostgreSQL make this transaction SERIALIZABLE (before any query); SQLite's only writer is serial already."""
-    if db.engine.dialect.name == "postgresql":
+    if locks_rows():
         session().connection(execution_options={"isolation_level": "SERIALIZABLE"})
 
 
 def advisory_lock(name: str) -> None:
     """Hold `name` until this transaction ends. SQLite's writer holds everything already."""
-    if db.engine.dialect.name == "postgresql":
+    if locks_rows():
         session().execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
 
 

@@ -10,6 +10,7 @@ from craftsman.jobs import job, run_each, scheduled
 from craftsman.reviews import actions, queries
 from craftsman.rounds import queries as rounds
 
+
 @job("decision_takes_effect")
 def decision_takes_effect(decision_id: int) -> None:
     """One decision becomes so; a second run finds it done and does nothing."""

@@ -52,6 +52,7 @@ _CALENDAR = (
 )
 _ROUND = select(*_CALENDAR).where(Round.id == bindparam("round"))
 _STEP = insert(cast(Table, Step.__table__))
+_ENTER = update(cast(Table, Application.__table__)).where(Application.id == bindparam("held"))
 _HELD, _TO_NUMBER = _ROUND.with_for_update(read=True), _ROUND.with_for_update(key_share=True)
 
 
@@ -107,23 +108,45 @@ def take_now(
     detail: Mapping[str, Any] | None = None,
 ) -> Application:
     """`take`, by somebody who holds the round's calendar already."""
-    before, row = application.status, steps.TABLE[act]
-    reason = steps.why_not(act, before, calendar, now, actor.role if actor else steps.SYSTEM)
-    if reason:
-        raise Refused(reason) if before in row.sources else Conflict(_told(application, reason))
-    application.status = row.target
+    before, target = application.status, _target(application, act, calendar, actor, now)
+    application.status = target
     application.version += 1
-    plain(_STEP, {"application_id": application.id, "act": act, "at": now, "detail": dict(detail or {})})
-    journal.append(f"application.{act}", f"application-{application.id}", actor=actor, now=now, detail={"from": before})
-    count_statuses(application.round_id, left=before, entered=row.target)
-    if application.score is not None and steps.SCORED in (before, row.target) and before != row.target:
-        count_score(application.round_id, application.score, 1 if row.target == steps.SCORED else -1)
+    _note(application, act, before, target, actor, now, detail)
     return application
 
 
-def _told(application: Application, reason: str) -> str:
+def enter(
+    held: Any, act: str, calendar: steps.Calendar, *, actor: Actor | None, now: datetime, also: Mapping[str, Any]
+) -> None:
+    """`take` for a row held as plain columns: what else changes with its status is written in the same statement."""
+    target = _target(held, act, calendar, actor, now)
+    plain(_ENTER, {"held": held.id, "status": target, "version": held.version + 1, **also})
+    _note(held, act, held.status, target, actor, now, None)
+
+
+def _target(row: Any, act: str, calendar: steps.Calendar, actor: Actor | None, now: datetime) -> str:
+    """Where the act leads; refused or in conflict where it may not be done."""
+    act_row = steps.TABLE[act]
+    reason = steps.why_not(act, row.status, calendar, now, actor.role if actor else steps.SYSTEM)
+    if reason:
+        raise Refused(reason) if row.status in act_row.sources else Conflict(_told(row.id, reason))
+    return act_row.target
+
+
+def _note(
+    row: Any, act: str, before: str, target: str, actor: Actor | None, now: datetime, detail: Mapping[str, Any] | None
+) -> None:
+    """Its progress page, the journal and the counters tell of it."""
+    plain(_STEP, {"application_id": row.id, "act": act, "at": now, "detail": dict(detail or {})})
+    journal.append(f"application.{act}", f"application-{row.id}", actor=actor, now=now, detail={"from": before})
+    count_statuses(row.round_id, left=before, entered=target)
+    if row.score is not None and steps.SCORED in (before, target) and before != target:
+        count_score(row.round_id, row.score, 1 if target == steps.SCORED else -1)
+
+
+def _told(application_id: int, reason: str) -> str:
     """Whoever comes second reads what happened when."""
-    last = queries.last_step(application.id)
+    last = queries.last_step(application_id)
     if last is None or last.act not in steps.TABLE:
         return reason
     who = "您" if steps.TABLE[last.act].who == steps.WORKER else "区总工会"

@@ -20,7 +20,7 @@ from craftsman.applications import duties as law
 from craftsman.applications.actions.counters import count_duties
 from craftsman.applications.actions.duties import move_duty
 from craftsman.applications.actions.scores import confirm_score
-from craftsman.applications.actions.status import held_round, take, take_now
+from craftsman.applications.actions.status import enter, held_round, take
 from craftsman.applications.draft import Draft, Entry
 from craftsman.applications.duties import Owed
 from craftsman.applications.models import Application, Claim, Duty
@@ -29,7 +29,6 @@ from craftsman.errors import Conflict, Refused
 from craftsman.jobs import queues
 from craftsman.rounds import conditions
 from craftsman.rounds import queries as rounds
-from craftsman.rounds.models import Round
 from craftsman.rounds.workdays import Workdays
 
 PUBLICATION = "publication"
@@ -56,40 +55,32 @@ class Filing:
 
 
 def prepare(number: str, *, actor: Actor) -> Filing:
-    """Everything slow about handing in; reads only. `submit` looks again whether anything has changed since."""
-    application = queries.application_of(number, actor)
-    return _filing(application, rounds.round_by_id(application.round_id))
-
-
-def _filing(application: Application, round_: Round) -> Filing:
-    mark = queries.ledger_mark(application.person_id)
-    draft = queries.draft_of(application, round_)
-    snapshot = queries.person_now(application.person_id)
-    consent = queries.has_agreed(application.person_id, PUBLICATION)
-    values = {name: str(snapshot[name] or "") for name in completeness.BASICS}
+    """Everything slow about handing in; reads only. `hand_in` looks again whether anything has changed since."""
+    desk = queries.desk_of(number, actor, PUBLICATION)
+    values = {name: str(desk.snapshot[name] or "") for name in completeness.BASICS}
     return Filing(
-        mark=(*mark, tuple(application.left_out)),
-        snapshot=snapshot,
-        consent=consent,
-        lacks=completeness.missing(values, [one.line for one in draft.entries], _barred(application, round_)),
-        claims=tuple(_claim(one, draft) for one in draft.going_in),
-        owed=duties_owed(draft, round_),
-        predicted=draft.predicted,
+        mark=desk.mark,
+        snapshot=desk.snapshot,
+        consent=desk.consent,
+        lacks=completeness.missing(values, [one.line for one in desk.draft.entries], _barred(desk)),
+        claims=tuple(_claim(one, desk.draft) for one in desk.draft.going_in),
+        owed=duties_owed(desk.draft, desk.terms),
+        predicted=desk.draft.predicted,
         departments={row.code: row.id for row in plain(_DEPARTMENTS)},
         workdays=rounds.workdays(),
     )
 
 
-def _barred(application: Application, round_: Round) -> str:
+def _barred(desk: queries.Desk) -> str:
     """Why the worker's own answers keep him out of this round; empty when they do not."""
-    if not application.answers:
+    if not desk.answers:
         return ""
-    questions = conditions.read(round_.conditions)
-    verdict = conditions.judge(questions, application.answers, round_.window.last_day)
+    questions = conditions.read(desk.terms.conditions)
+    verdict = conditions.judge(questions, desk.answers, desk.terms.window.last_day)
     return verdict.sentence if verdict.state == conditions.NOT_MET else ""
 
 
-def duties_owed(draft: Draft, round_: Round) -> tuple[Owed, ...]:
+def duties_owed(draft: Draft, round_: rounds.Ruled) -> tuple[Owed, ...]:
     """What handing in this draft would ask of which departments."""
     return law.owed(
         draft.cited(),
@@ -124,41 +115,47 @@ def submit(
     publication: bool = False,
     filing: Filing | None = None,
 ) -> Application:
-    """Hand in. The window is judged here, by `now`, with the application's and the round's rows held.
+    """`hand_in`, and the application as it is afterwards."""
+    done = hand_in(number, declared=declared, publication=publication, filing=filing, actor=actor, now=now)
+    return queries.application_row(done, lock=False)
+
+
+def hand_in(
+    number: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    declared: bool = True,
+    publication: bool = False,
+    filing: Filing | None = None,
+) -> int:
+    """Hand in. The window is judged here, by `now`, with the application's and the round's rows held. Returns its id.
 
     `publication`: the worker agrees to be published now, if he has not before. `filing` comes from `prepare`; without
     it, or when the ledger has changed since, it is worked out here.
     """
-    application = queries.application_of(number, actor, lock=True)
-    round_ = held_round(application.round_id)
-    if application.status != steps.DRAFT:
-        return take_now(application, "submit", round_, actor=actor, now=now)  # refuses, and tells what became of it
-    _refuse(steps.why_not_submit(application.status, round_, now, actor.role))
+    held = queries.held_draft(number, actor)
+    if held.status != steps.DRAFT:
+        enter(held, "submit", held, actor=actor, now=now, also={})  # refuses, and tells what became of it
+    _refuse(steps.why_not_submit(held.status, held, now, actor.role))
     _refuse(None if declared else DECLARATION, field="declared")
-    filing = _still_right(filing, application)
+    if filing is None or filing.mark != queries.mark_of(held):
+        filing = prepare(number, actor=actor)
     for page, sentence in filing.lacks:
         raise Refused(sentence, field=page)
     consent = filing.consent or _agreed(publication, actor, now)
-    known = queries.duties_of(application.id, lock=True) if application.submitted_at else ()
-    _fill(application, filing, consent, now)
-    take_now(application, "submit", round_, actor=actor, now=now)
-    claims = _cite(application.id, filing.claims)
-    _owe(application, _taken_up_again(known, filing, claims, now), filing, claims, now)
+    known = queries.duties_of(held.id, lock=True) if held.submitted_at else ()
+    enter(held, "submit", held, actor=actor, now=now, also=_filled(held, filing, consent, now))
+    claims = _cite(held.id, filing.claims)
+    _owe(held, _taken_up_again(known, filing, claims, now), filing, claims, now)
     if not filing.owed:
-        confirm_score(application.id, now=now)
-    return application
+        confirm_score(held.id, now=now)
+    return int(held.id)
 
 
 def _refuse(reason: str | None, *, field: str | None = None) -> None:
     if reason:
         raise Refused(reason, field=field)
-
-
-def _still_right(filing: Filing | None, application: Application) -> Filing:
-    now_marked = (*queries.ledger_mark(application.person_id), tuple(application.left_out))
-    if filing is not None and filing.mark == now_marked:
-        return filing
-    return _filing(application, rounds.round_by_id(application.round_id))
 
 
 def _agreed(publication: bool, actor: Actor, now: datetime) -> str:
@@ -168,13 +165,15 @@ def _agreed(publication: bool, actor: Actor, now: datetime) -> str:
     return queries.has_agreed(actor.person_id, PUBLICATION) or ""
 
 
-def _fill(application: Application, filing: Filing, consent: str, now: datetime) -> None:
-    """What is printed later is what was true now."""
-    for name, value in filing.snapshot.items():
-        setattr(application, name, value)
-    application.predicted, application.submitted_at = filing.predicted, now
-    application.untold = queues()
-    application.consents = {PUBLICATION: consent}
+def _filled(held: Any, filing: Filing, consent: str, now: datetime) -> dict[str, Any]:
+    """What is printed later is what was true now. What is there already is not written anew, nor are its indexes."""
+    return {
+        **{name: value for name, value in filing.snapshot.items() if value != getattr(held, name)},
+        "predicted": filing.predicted,
+        "submitted_at": now,
+        "untold": queues(),
+        "consents": {PUBLICATION: consent},
+    }
 
 
 def _cite(application_id: int, claims: Sequence[Mapping[str, Any]]) -> dict[int, int]:
@@ -185,23 +184,19 @@ def _cite(application_id: int, claims: Sequence[Mapping[str, Any]]) -> dict[int,
     return {row.achievement_id: row.id for row in found}
 
 
-def _owe(
-    application: Application, owed: Sequence[Owed], filing: Filing, claims: Mapping[int, int], now: datetime
-) -> None:
+def _owe(held: Any, owed: Sequence[Owed], filing: Filing, claims: Mapping[int, int], now: datetime) -> None:
     """New duties, and their counters."""
     due_on = law.Clock.started(district_day(now), filing.workdays).due_on
-    rows = [_duty(application, one, filing, claims, now) | {"due_on": due_on} for one in owed]
+    rows = [_duty(held, one, filing, claims, now) | {"due_on": due_on} for one in owed]
     if rows:
         plain(_DUTIES, rows)
-        count_duties(Counter((application.round_id, _department(filing, one), law.OPEN, due_on) for one in owed))
+        count_duties(Counter((held.round_id, _department(filing, one), law.OPEN, due_on) for one in owed))
 
 
-def _duty(
-    application: Application, one: Owed, filing: Filing, claims: Mapping[int, int], now: datetime
-) -> dict[str, Any]:
+def _duty(held: Any, one: Owed, filing: Filing, claims: Mapping[int, int], now: datetime) -> dict[str, Any]:
     return {
-        "round_id": application.round_id,
-        "application_id": application.id,
+        "round_id": held.round_id,
+        "application_id": held.id,
         "department_id": _department(filing, one),
         "claim_id": claims.get(one.achievement_id or 0),
         "achievement_id": one.achievement_id,

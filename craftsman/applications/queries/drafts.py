@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import and_, bindparam, func, select
@@ -27,6 +30,7 @@ from craftsman.rounds import queries as rounds
 from craftsman.rounds.models import Round
 from craftsman.rounds.queries.scores import SEXES
 from craftsman.rubrics.facts import Case, FactId
+from craftsman.rubrics.rubric import Rubric
 from craftsman.rubrics.scoring import gain_if_supplied, score
 
 # --- the case ---------------------------------------------------------------------------------------------------------
@@ -44,9 +48,12 @@ def case_of(application: Application, claims: Sequence[Claim] | None = None) -> 
 
 
 def _subject(application: Application) -> dict[str, object]:
-    birth = plain(_BORN, {"person": application.person_id}).scalar()
+    return _described(application, plain(_BORN, {"person": application.person_id}).scalar())
+
+
+def _described(application: Any, born_on: date | None) -> dict[str, object]:
     return {
-        "birth": birth,
+        "birth": born_on,
         "sex": SEXES.get(application.sex),
         "trade": application.trade,
         "town": application.town,
@@ -59,25 +66,34 @@ def _subject(application: Application) -> dict[str, object]:
 
 def draft_of(application: Application, round_: Round) -> Draft:
     """The owner's ledger as this application cites it; a fixed number of queries, plain columns."""
-    files, left_out = _files_of(application.person_id), set(application.left_out)
-    return Draft(
-        rubric=rounds.rubric_of(round_),
-        as_of=round_.window.last_day,
-        subject=_subject(application),
-        entries=tuple(
-            _entry(row, files.get(row.id, []), row.id not in left_out)
-            for row in plain(_LEDGER, {"person": application.person_id})
-            if row.id in files or not is_empty(row.attributes)
-        ),
-    )
+    born_on = plain(_BORN, {"person": application.person_id}).scalar()
+    return draft_from(rounds.rubric_of(round_), round_.window.last_day, application, born_on)[0]
+
+
+def draft_from(rubric: Rubric, as_of: date, application: Any, born_on: date | None) -> tuple[Draft, Sequence[Any]]:
+    """The draft, and the rows of the ledger it was worked out from."""
+    ledger, left_out = plain(_LEDGER, {"person": application.person_id}).all(), set(application.left_out)
+    entries = []
+    for _, group in groupby(ledger, key=attrgetter("id")):
+        row, *more = group
+        files = [one for one in (row, *more) if one.file is not None]
+        if files or not is_empty(row.attributes):
+            entries.append(_entry(row, files, row.id not in left_out))
+    return Draft(rubric, as_of, _described(application, born_on), tuple(entries)), ledger
 
 
 # Handing in asks these within the rush of a last day, so each is written once.
 _OWNER: Any = bindparam("person")
-_LEDGER = (  # achievements with what a department answered about the revision they stand at
+_FILE = (
+    *(Evidence.id.label("file"), Evidence.sha256.label("file_sha256")),
+    Evidence.state.label("file_state"),
+)
+_KEPT = and_(Evidence.achievement_id == Achievement.id, Evidence.removed_at.is_(None))
+_LEDGER = (  # achievements, one row per file, with what a department answered about the revision they stand at
     select(
-        *(Achievement.id, Achievement.kind, Achievement.attributes, Achievement.revision),
+        *(Achievement.id, Achievement.kind, Achievement.attributes, Achievement.revision, Achievement.version),
         *(Verification.outcome, Verification.note, Verification.attributes.label("accepted")),
+        *_FILE,
     )
     .outerjoin(
         Verification,
@@ -87,19 +103,14 @@ _LEDGER = (  # achievements with what a department answered about the revision t
             Verification.replaced_at.is_(None),
         ),
     )
+    .outerjoin(Evidence, _KEPT)
     .where(Achievement.person_id == _OWNER, Achievement.deleted_at.is_(None))
-    .order_by(Achievement.id)
+    .order_by(Achievement.id, Evidence.id)
 )
-_FILES = (
-    select(Evidence.achievement_id, Evidence.id, Evidence.sha256, Evidence.state)
-    .join(Achievement, Achievement.id == Evidence.achievement_id)
-    .where(Achievement.person_id == _OWNER, Achievement.deleted_at.is_(None), Evidence.removed_at.is_(None))
-    .order_by(Evidence.id)
-)
-_MARK = (
-    select(Person.version, Achievement.id, Achievement.revision, Achievement.version, Evidence.id, Evidence.state)
+MARK = (
+    select(Person.version.label("person_version"), Achievement.id, Achievement.revision, Achievement.version, *_FILE)
     .outerjoin(Achievement, and_(Achievement.person_id == Person.id, Achievement.deleted_at.is_(None)))
-    .outerjoin(Evidence, and_(Evidence.achievement_id == Achievement.id, Evidence.removed_at.is_(None)))
+    .outerjoin(Evidence, _KEPT)
     .where(Person.id == _OWNER)
     .order_by(Achievement.id, Evidence.id)
 )
@@ -111,21 +122,13 @@ _PERSON = (
     .outerjoin(Company, Company.id == Person.company_id)
     .where(Person.id == _OWNER)
 )
-_AGREED = (
+AGREED = (
     select(Consent.text_version)
     .where(Consent.person_id == _OWNER, Consent.purpose == bindparam("purpose"), Consent.withdrawn_at.is_(None))
     .order_by(Consent.id.desc())
     .limit(1)
 )
 _BORN = select(Person.born_on).where(Person.id == _OWNER)
-
-
-def _files_of(person_id: int) -> dict[int, list[Any]]:
-    """achievement → (id, sha256, state) of its files."""
-    found: dict[int, list[Any]] = {}
-    for row in plain(_FILES, {"person": person_id}):
-        found.setdefault(row.achievement_id, []).append(row)
-    return found
 
 
 def _entry(row: Any, files: Sequence[Any], cited: bool) -> Entry:
@@ -137,21 +140,16 @@ def _entry(row: Any, files: Sequence[Any], cited: bool) -> Entry:
         outcome=row.outcome or UNVERIFIED,
         accepted=row.accepted,
         note=row.note or "",
-        files=tuple((file.id, file.sha256) for file in files if file.state == USABLE),
-        opening=sum(1 for file in files if file.state == PROCESSING),
-        refused=sum(1 for file in files if file.state == REFUSED),
+        files=tuple((one.file, one.file_sha256) for one in files if one.file_state == USABLE),
+        opening=sum(1 for one in files if one.file_state == PROCESSING),
+        refused=sum(1 for one in files if one.file_state == REFUSED),
         cited=cited,
     )
 
 
-def ledger_mark(person_id: int) -> tuple[object, ...]:
-    """What has to be unchanged between preparing an application and handing it in: ledger, files, person."""
-    return tuple(map(tuple, plain(_MARK, {"person": person_id})))
-
-
 def has_agreed(person_id: int, purpose: str) -> str | None:
     """The version of the text this person agreed to and has not withdrawn, or None."""
-    return plain(_AGREED, {"person": person_id, "purpose": purpose}).scalar()
+    return plain(AGREED, {"person": person_id, "purpose": purpose}).scalar()
 
 
 def person_now(person_id: int) -> dict[str, Any]:

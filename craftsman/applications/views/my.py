@@ -228,7 +228,7 @@ def submit(number: str) -> ResponseReturnValue:
         with db.reading():
             filing = actions.prepare(number, actor=actor)
         try:
-            actions.submit(
+            actions.hand_in(
                 number,
                 declared=bool(form.declared.data),
                 publication=bool(form.publication.data),

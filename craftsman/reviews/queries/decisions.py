@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, false, func, select
+from sqlalchemy import Select, exists, false, func, select
 
 from craftsman.accounts.actor import Actor
 from craftsman.accounts.models import Department, Grant, Person
@@ -143,13 +143,14 @@ def to_sign(actor: Actor) -> Sequence[Any]:
 
 
 def due(at: datetime) -> Sequence[int]:
-    """Decisions whose ten minutes are over; one that waits for a signature is not among them."""
+    """Decisions whose ten minutes are over; one that waits for a signature is not among them. Along the index of those
+    that stand, which is short."""
+    signed = (Decision.outcome != SENT_BACK) | (Duty.returns == 0) | Decision.countersigned_by.is_not(None)
     rows = (
         select(Decision.id)
-        .join(Duty, Duty.id == Decision.duty_id)
-        .where(Duty.state == DECIDED, Decision.undone_at.is_(None), Decision.effected_at.is_(None))
-        .where(Decision.effective_at <= at)
-        .where((Decision.outcome != SENT_BACK) | (Duty.returns == 0) | Decision.countersigned_by.is_not(None))
+        .where(Decision.undone_at.is_(None), Decision.effected_at.is_(None), Decision.effective_at <= at)
+        .where(exists().where(Duty.id == Decision.duty_id, Duty.state == DECIDED, signed))
+        .order_by(Decision.duty_id, Decision.revision)
     )
     return session().scalars(rows).all()
 

@@ -6,6 +6,7 @@ from craftsman.rounds.queries.days import overrides, workdays
 from craftsman.rounds.queries.preparation import arrangements, departments, findings, last_change, said, tasks
 from craftsman.rounds.queries.rounds import (
     Round,
+    Ruled,
     all_rounds,
     current_round,
     department_code,
@@ -43,6 +44,7 @@ __all__ = [
     "Offer",
     "Prediction",
     "Round",
+    "Ruled",
     "all_rounds",
     "arrangements",
     "case_of",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any, Protocol
 
 from sqlalchemy import and_, bindparam, case, select
 
@@ -70,7 +71,20 @@ def all_rounds() -> Sequence[Round]:
     return session().scalars(select(Round).order_by(*order)).all()
 
 
-def rubric_of(round_: Round) -> Rubric:
+class Ruled(Protocol):
+    """A round as far as its rules are asked for."""
+
+    @property
+    def slug(self) -> str: ...
+    @property
+    def rubric(self) -> dict[str, Any]: ...
+    @property
+    def rubric_digest(self) -> str: ...
+    @property
+    def verifiers(self) -> dict[str, str]: ...
+
+
+def rubric_of(round_: Ruled) -> Rubric:
     """The frozen rubric; a value that no longer matches its hash is damage, not a rubric."""
     known = _rubrics.get(round_.rubric_digest)
     if known is None:
@@ -89,12 +103,12 @@ def ribbon(round_: Round, now: datetime) -> Sequence[Step]:
 # --- who verifies what -----------------------------------------------------------------------------------------------
 
 
-def department_code(round_: Round, kind: str, attributes: Mapping[str, object]) -> str:
+def department_code(round_: Ruled, kind: str, attributes: Mapping[str, object]) -> str:
     """The code of the department that verifies an achievement in this round."""
     return verifiers.department_code(round_.verifiers, rubric_of(round_), kinds()[kind], attributes)
 
 
-def gate_department(round_: Round, gate: str) -> str:
+def gate_department(round_: Ruled, gate: str) -> str:
     """The code of the department that judges a gate, by the gate's id; KeyError when the rubric has none such."""
     gates = {one.id: one for one in rubric_of(round_).gates}
     return verifiers.gate_department(round_.verifiers, gates[gate])
