@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from craftsman.applications.actions.corrections import follow_correction, lapse, resubmit
-from craftsman.applications.actions.duties import move_duty
+from craftsman.applications.actions.duties import mark_decided, move_duty
 from craftsman.applications.actions.rescoring import report_effect, rescore, settle
 from craftsman.applications.actions.scores import confirm_score, store_score
 from craftsman.applications.actions.status import held_round, remind, start, take, tell_received
@@ -27,6 +27,7 @@ __all__ = [
     "hand_in",
     "held_round",
     "lapse",
+    "mark_decided",
     "move_duty",
     "prepare",
     "remind",

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
+
+from sqlalchemy import Table, bindparam, update
 
 from craftsman.achievements.attributes import district_day
 from craftsman.achievements.verification import ADJUSTED, RETURNED, UNVERIFIED
 from craftsman.applications import duties as law
 from craftsman.applications.actions.counters import count_duties
 from craftsman.applications.models import Claim, Duty
-from craftsman.db import session
+from craftsman.db import plain, session
 from craftsman.errors import Conflict, Refused
+
+_DECIDED = update(cast(Table, Duty.__table__)).where(Duty.id == bindparam("held"))
 
 
 def move_duty(
@@ -48,6 +52,16 @@ def move_duty(
     _tell_claim(duty, to, outcome, note, values, awarded)
     count_duties({before: -1, _key(duty): 1})
     return duty
+
+
+def mark_decided(held: Any) -> None:
+    """`move_duty` to `decided`, for a duty held as plain columns: its clock runs on and its claim says nothing yet."""
+    reason = law.why_not_move(held.state, law.DECIDED)
+    if reason:
+        raise Conflict(reason)
+    plain(_DECIDED, {"held": held.id, "state": law.DECIDED})
+    place = held.round_id, held.department_id
+    count_duties({(*place, held.state, held.due_on): -1, (*place, law.DECIDED, held.due_on): 1})
 
 
 def _key(duty: Duty) -> tuple[int, int, str, date]:

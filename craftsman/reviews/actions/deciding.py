@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, delete, update
+from sqlalchemy import Table, bindparam, delete, insert, update
 
 from craftsman import journal
 from craftsman.accounts.actor import Actor
@@ -26,7 +27,6 @@ from craftsman.reviews import decisions as law
 from craftsman.reviews.actions.effects import tell_corrections
 from craftsman.reviews.models import Decision, Look
 from craftsman.rounds import queries as rounds
-from craftsman.rounds.workdays import Workdays
 
 _DECISION = cast(Table, Decision.__table__)
 _VOID = update(_DECISION).where(
@@ -35,11 +35,26 @@ _VOID = update(_DECISION).where(
     _DECISION.c.undone_at.is_(None),
     _DECISION.c.effected_at.is_(None),
 )
+_MADE = insert(_DECISION)
 _LOOKED = delete(cast(Table, Look.__table__)).where(Look.duty_id == bindparam("duty"))
-_ANY_DAYS = Workdays({})  # deciding neither pauses nor resumes a clock, so no day is counted
 
 
-def decide(
+def decide(duty_id: int, outcome: str, *, actor: Actor, now: datetime, **given: Any) -> Decision:
+    """`answer`, and the decision that came of it."""
+    made = answer(duty_id, outcome, actor=actor, now=now, **given)
+    queries.held_duty(duty_id)  # as it is now, also where it was read before
+    return session().get_one(Decision, made.decision_id)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A decision that was made, and where its duty stands in the queue."""
+
+    decision_id: int
+    place: queries.Place
+
+
+def answer(
     duty_id: int,
     outcome: str,
     *,
@@ -52,59 +67,64 @@ def decide(
     awarded: str = "",
     rule: str = "",
     document: str = "",
-) -> Decision:
+) -> Answered:
     """Answer a duty as it stands at `revision`. The worker hears nothing before `effective_at`.
 
     `values` (部分认定 only): what is true instead, in the fields of the kind. `awarded`: the points given, where the
     rubric leaves a range to the department. `rule`: the rubric item a 不予认定 rests on.
     `document`: what proves a veto. Conflict says who was here before.
     """
-    duty, standing = _held(duty_id, actor)
-    _refuse_second(duty, standing, outcome, revision, now)
-    _lift_void(duty, now)
-    told, accepted = _answer(duty, outcome, reason_codes, note, values, rule, document, now)
-    signer = _signer(duty, outcome, actor)
-    decision = Decision(
-        duty_id=duty.id,
-        revision=duty.revision,
-        outcome=outcome,
-        reasons=list(reason_codes),
-        note=law.shortened(told, law.NOTE_LENGTH),
-        values=accepted,
-        awarded=_awarded(duty, outcome, accepted, awarded),
-        department_id=duty.department_id,
-        person_id=actor.person_id,
-        countersigned_by=signer,
-        at=now,
-        effective_at=now + law.UNDO,
-    )
-    session().add(decision)
-    plain(_LOOKED, {"duty": duty.id})
-    _note("duty.decide", duty, decision, actor, now, outcome=outcome)
-    applications.move_duty(duty, DECIDED, now=now, workdays=_ANY_DAYS)
-    return decision
+    held = queries.held_for_answer(duty_id, actor)
+    _refuse_second(held, _standing(held, actor), outcome, revision, now)
+    if held.void:  # its duty was opened again before it took effect: it makes room for the new one
+        plain(_VOID, {"duty": held.id, "at_revision": held.revision, "undone_at": now})
+    told, accepted = _answer(held, outcome, reason_codes, note, values, rule, document, now)
+    decision = {
+        "duty_id": held.id,
+        "revision": held.revision,
+        "outcome": outcome,
+        "reasons": list(reason_codes),
+        "note": law.shortened(told, law.NOTE_LENGTH),
+        "values": accepted,
+        "awarded": _awarded(held, outcome, accepted, awarded),
+        "department_id": held.department_id,
+        "person_id": actor.person_id,
+        "countersigned_by": _signer(held, outcome, actor),
+        "at": now,
+        "effective_at": now + law.UNDO,
+    }
+    made = _written(decision)
+    if held.looked:
+        plain(_LOOKED, {"duty": held.id})
+    detail = {"decision": made, "revision": held.revision, "outcome": outcome}
+    journal.append("duty.decide", f"duty-{held.id}", actor=actor, now=now, detail=detail)
+    applications.mark_decided(held)
+    return Answered(made, (held.due_on, held.id))
 
 
-def _held(duty_id: int, actor: Actor) -> tuple[Duty, law.Standing]:
-    """The duty and what it belongs to, held to the end of the transaction; Forbidden where this person has no part in it."""
-    application = application_queries.application_row(queries.application_of(duty_id, actor))
-    duty = queries.held_duty(duty_id)
-    round_ = held_round(application.round_id)
-    bar = conflicts.why_not_judge(queries.bond_of(application, actor))
+def _standing(held: Any, actor: Actor) -> law.Standing:
+    """Forbidden where this person has no part in it."""
+    bar = conflicts.why_not_judge(queries.bond(held, actor))
     if bar:
         raise Forbidden(bar)
-    standing = law.Standing(
-        status=application.status,
-        state=duty.state,
-        veto=duty.gate is not None,
-        frozen_at=round_.frozen_at,
-        own_department=duty.department_id == actor.department_id,
+    return law.Standing(
+        status=held.status,
+        state=held.state,
+        veto=held.gate is not None,
+        frozen_at=held.frozen_at,
+        own_department=held.department_id == actor.department_id,
         bar=None,
     )
-    return duty, standing
 
 
-def _refuse_second(duty: Duty, standing: law.Standing, outcome: str, revision: int, now: datetime) -> None:
+def _written(decision: Mapping[str, Any]) -> int:
+    made = plain(_MADE, decision).inserted_primary_key
+    if made is None:
+        raise LookupError("the decision has no number")
+    return int(made[0])
+
+
+def _refuse_second(duty: Any, standing: law.Standing, outcome: str, revision: int, now: datetime) -> None:
     """Refused by law; Conflict where somebody decided, or the worker changed it, after the page was opened."""
     reason = law.why_not_decide(standing, outcome)
     if reason and duty.state != OPEN and standing.frozen_at is None:
@@ -115,7 +135,7 @@ def _refuse_second(duty: Duty, standing: law.Standing, outcome: str, revision: i
         raise Conflict("您打开后，申报人又改了这一项。您的操作没有生效，请看最新内容再审。")
 
 
-def _who_was_here(duty: Duty, now: datetime) -> str:
+def _who_was_here(duty: Any, now: datetime) -> str:
     row = queries.who_decided(duty.id)
     if row is None:
         return ""
@@ -123,12 +143,7 @@ def _who_was_here(duty: Duty, now: datetime) -> str:
     return law.told(who, row.Decision.at, now, row.Decision.outcome, veto=duty.gate is not None)
 
 
-def _lift_void(duty: Duty, now: datetime) -> None:
-    """A decision whose duty was opened again before it took effect is void; it makes room for the new one."""
-    plain(_VOID, {"duty": duty.id, "at_revision": duty.revision, "undone_at": now})
-
-
-def _signer(duty: Duty, outcome: str, actor: Actor) -> int | None:
+def _signer(duty: Any, outcome: str, actor: Actor) -> int | None:
     """A lead's second return stands by itself; anybody else's waits for one, so there must be one."""
     if not law.needs_countersign(outcome, duty.returns):
         return None
@@ -143,7 +158,7 @@ def _signer(duty: Duty, outcome: str, actor: Actor) -> int | None:
 
 
 def _answer(
-    duty: Duty,
+    duty: Any,
     outcome: str,
     codes: Sequence[str],
     note: str,
@@ -164,7 +179,7 @@ def _answer(
     return reasons.sentence(outcome, codes, note, rule), None
 
 
-def _awarded(duty: Duty, outcome: str, accepted: Mapping[str, Any] | None, typed: str) -> int | None:
+def _awarded(duty: Any, outcome: str, accepted: Mapping[str, Any] | None, typed: str) -> int | None:
     """The points given inside the rubric's range, in hundredths; None where the rubric itself decides."""
     if duty.achievement_id is None or outcome not in awards.JUDGED:
         return None
@@ -189,7 +204,7 @@ def _found(outcome: str, note: str, document: str) -> str:
     return f"{note.rstrip('。')}（依据：{document}）"
 
 
-def _refuse_unrecordable(duty: Duty, outcome: str) -> None:
+def _refuse_unrecordable(duty: Any, outcome: str) -> None:
     """Refused where the answer could not be written onto the achievement afterwards."""
     one = achievements.judgeable(duty.achievement_id or 0)
     if one is None or one.revision != duty.revision:

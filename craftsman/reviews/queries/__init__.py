@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from craftsman.reviews.queries.answering import bond, held_for_answer
 from craftsman.reviews.queries.decisions import (
     clerks,
     colleagues,
@@ -22,7 +23,7 @@ from craftsman.reviews.queries.decisions import (
 )
 from craftsman.reviews.queries.duties import (
     PAGE,
-    application_of,
+    Place,
     bond_of,
     by_item,
     counts,
@@ -40,8 +41,9 @@ from craftsman.reviews.queries.sheets import Sheet, file_of, sheet_of
 
 __all__ = [
     "PAGE",
+    "Place",
     "Sheet",
-    "application_of",
+    "bond",
     "bond_of",
     "by_item",
     "clerks",
@@ -55,6 +57,7 @@ __all__ = [
     "duty_of",
     "file_of",
     "held_duty",
+    "held_for_answer",
     "last_undoable",
     "mine",
     "next_duty",

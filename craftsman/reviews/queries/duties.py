@@ -30,11 +30,11 @@ Place = tuple[date, int]  # where a duty stands in the queue: due day, id
 
 def visible_to(actor: Actor) -> Select[Duty]:
     """Duties this actor may see: a reviewer those of his department."""
-    department = _department(actor)
+    department = department_of(actor)
     return select(Duty).where(false() if department is None else Duty.department_id == department)
 
 
-def _department(actor: Actor) -> int | None:
+def department_of(actor: Actor) -> int | None:
     """Whose duties this actor may see; None: nobody's."""
     return actor.department_id if actor.role == "reviewer" else None
 
@@ -62,7 +62,7 @@ _BELONGS = select(Duty.application_id).where(
 
 def application_of(duty_id: int, actor: Actor) -> int:
     """The application that a visible duty belongs to, to be locked before the duty is; NotFound otherwise."""
-    found: int | None = plain(_BELONGS, {"duty": duty_id, "department": _department(actor)}).scalar()
+    found: int | None = plain(_BELONGS, {"duty": duty_id, "department": department_of(actor)}).scalar()
     if found is None:
         raise NotFound(f"duty {duty_id}")
     return found

@@ -151,7 +151,7 @@ def decide(duty_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _again(duty_id, outcome, form, entry)
     try:
-        actions.decide(
+        answered = actions.answer(
             duty_id,
             outcome,
             revision=form.revision.data or 0,
@@ -171,7 +171,7 @@ def decide(duty_id: int) -> ResponseReturnValue:
             raise
         _refuse(form, entry, refused)
         return _again(duty_id, outcome, form, entry)
-    return _onward(duty_id)
+    return _onward(duty_id, answered.place)
 
 
 def _typed_entry(duty_id: int) -> Any:
@@ -199,10 +199,10 @@ def _overtaken(duty_id: int, conflict: Conflict) -> ResponseReturnValue:
     return make_response(web.page_or_fragment("reviews/conflict.html", "reviews/_conflict.html", **context), 409)
 
 
-def _onward(duty_id: int) -> ResponseReturnValue:
+def _onward(duty_id: int, place: queries.Place | None = None) -> ResponseReturnValue:
     """To what stands behind this duty in the same part of the queue; at its end, home."""
-    asked = _asked()
-    found = queries.next_duty(web.actor(), asked, **moment(), after=queries.place_of(duty_id), besides=duty_id)
+    asked, place = _asked(), place or queries.place_of(duty_id)
+    found = queries.next_duty(web.actor(), asked, **moment(), after=place, besides=duty_id)
     if found is None:
         return web.see_other(url_for(".index", end=1))
     return _to(found.id, asked)
