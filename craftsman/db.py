@@ -38,6 +38,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 
 BUSY_MS = 15_000
+_SHORT_MS = 100  # who has waited less than this in the queue may wait the full time for the database
 _UNAVAILABLE = (
     "database is locked",
     "disk is full",
@@ -164,13 +165,20 @@ class FairConnection(sqlite3.Connection):
         if self.lock is not None:
             self._turn = os.open(self.lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             fcntl.flock(self._turn, fcntl.LOCK_EX)
-        left = BUSY_MS - int((time.monotonic() - began) * 1000)
+        waited = int((time.monotonic() - began) * 1000)
         try:
-            self.execute(f"PRAGMA busy_timeout={max(left, 0)}")
-            self.execute("BEGIN IMMEDIATE")
+            if waited < _SHORT_MS:
+                self.execute("BEGIN IMMEDIATE")
+            else:
+                self._begin_within(max(BUSY_MS - waited, 0))
         except BaseException:
             self._end_turn()
             raise
+
+    def _begin_within(self, left: int) -> None:
+        try:
+            self.execute(f"PRAGMA busy_timeout={left}")
+            self.execute("BEGIN IMMEDIATE")
         finally:
             self.execute(f"PRAGMA busy_timeout={BUSY_MS}")
 

@@ -20,6 +20,7 @@ from wtforms import (
 )
 from wtforms import RadioField as PlainRadioField
 from wtforms import SelectField as PlainSelectField
+from wtforms.csrf.core import CSRFTokenField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, StopValidation, ValidationError
 from wtforms.widgets import HiddenInput, TextInput
@@ -45,11 +46,30 @@ __all__ = [
 ]
 
 
+class TokenField(CSRFTokenField):
+    """The form's token, signed where the form is shown: most forms that come in are answered with another page."""
+
+    current_token: str | None
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        super(CSRFTokenField, self).process(*args, **kwargs)
+
+    def _value(self) -> str:
+        if self.current_token is None:
+            self.current_token = str(self.csrf_impl.generate_csrf_token(self))
+        return self.current_token
+
+
+class Guard(FlaskForm.Meta.csrf_class):
+    field_class = TokenField
+
+
 class Form(FlaskForm):
     """A form of the portal: protected against forgery, sent at most once, refused in Chinese."""
 
     class Meta(FlaskForm.Meta):
         locales = ["zh"]
+        csrf_class = Guard
 
     key = HiddenField()
     _fields: dict[str, Any]

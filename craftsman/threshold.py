@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from datetime import UTC, datetime
 from ipaddress import ip_address
@@ -14,6 +15,7 @@ from werkzeug.routing import IntegerConverter, ValidationError
 from craftsman.errors import Forbidden
 from craftsman.journal import Origin, origin
 
+_ODD = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 SAFE = ("GET", "HEAD", "OPTIONS")
 MAX_BYTES = 1024 * 1024
 
@@ -77,7 +79,7 @@ def _open() -> None:
 
 def is_odd(text: str) -> bool:
     """NUL, control characters and lone surrogates have no place in an address."""
-    return any(ord(sign) < 32 or ord(sign) == 127 or 0xD800 <= ord(sign) <= 0xDFFF for sign in text)
+    return _ODD.search(text) is not None
 
 
 def _is_foreign() -> bool:
@@ -95,20 +97,24 @@ def host_of(address: str) -> str | None:
         return None
 
 
+_ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
 def _headers(answer: Response) -> Response:
-    answer.headers.setdefault("X-Content-Type-Options", "nosniff")
-    answer.headers.setdefault("Referrer-Policy", "same-origin")
-    answer.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    answer.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-    answer.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-    answer.headers.setdefault("Content-Security-Policy", current_app.config["CONTENT_SECURITY_POLICY"])
-    answer.headers.setdefault("X-Request-Id", request_id())
+    """What the view has set stands; looked through once, because every header asked for walks through all of them."""
+    wanted = {**_ALWAYS, "Content-Security-Policy": current_app.config["CONTENT_SECURITY_POLICY"]}
+    wanted["X-Request-Id"] = request_id()
     if current_app.config["SETTINGS"].https:
-        answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        wanted["Strict-Transport-Security"] = "max-age=31536000"
     if request.endpoint != "static":
         answer.vary.update(("Cookie", "HX-Request"))
-        if g.get("visitor") is not None:
-            answer.headers.setdefault("Cache-Control", "no-store")
-        else:
-            answer.headers.setdefault("Cache-Control", "no-cache")
+        wanted["Cache-Control"] = "no-cache" if g.get("visitor") is None else "no-store"
+    held = {name.lower() for name, _ in answer.headers}
+    answer.headers.extend((name, value) for name, value in wanted.items() if name.lower() not in held)
     return answer

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 from string import Formatter
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -128,11 +129,16 @@ def title(kind: Kind, attributes: Attributes) -> str:
     """The headline, such as 焊工 高级工（三级）; parts with an empty field are left out."""
     parts = []
     for part in kind.title:
-        names = [name for _, name, _, _ in Formatter().parse(part) if name is not None]
-        filled = {name: said(kind.field(name), attributes.get(name)) for name in names}
+        filled = {name: said(kind.field(name), attributes.get(name)) for name in _named(part)}
         if all(filled.values()):
             parts.append(part.format(**filled))
     return "".join(parts).strip() or kind.name
+
+
+@cache
+def _named(part: str) -> tuple[str, ...]:
+    """The fields that a part of a kind's headline names."""
+    return tuple(name for _, name, _, _ in Formatter().parse(part) if name is not None)
 
 
 def said(field: Field, value: Any) -> str:

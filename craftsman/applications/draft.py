@@ -38,7 +38,7 @@ class Entry:
     refused: int  # files that were not taken
     cited: bool = True
 
-    @property
+    @cached_property
     def title(self) -> str:
         return values_law.title(self.kind, self.attributes)
 

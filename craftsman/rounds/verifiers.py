@@ -30,11 +30,9 @@ def verifier(rubric: Rubric, kind: Kind, attributes: Attributes) -> str:
 
 def items_for(rubric: Rubric, kind: str, attributes: Attributes) -> tuple[Item, ...]:
     """Items with a rule about this fact, in the rubric's order."""
-    return tuple(
-        item
-        for item, rules in plan_of(rubric).items
-        if any(rule.when.holds(attributes, _ANYBODY) for rule in rules.get(kind, ()))
-    )
+    plan = plan_of(rubric)
+    readers = (plan.items[place] for place in plan.readers.get(kind, ()))
+    return tuple(item for item, rules in readers if any(one.when.holds(attributes, _ANYBODY) for one in rules[kind]))
 
 
 def gate_department(mapping: Mapping[str, str], gate: Gate) -> str:
