@@ -93,10 +93,19 @@ def keep_sign_in(token: str) -> None:
 # --- permission and the commit rule ----------------------------------------------------------------------------------
 
 
-def permit(act: str, *, fresh: bool = False, max_bytes: int = MAX_BYTES, too_large: str = "") -> Callable[[View], View]:
+def permit(
+    act: str,
+    *,
+    fresh: bool = False,
+    max_bytes: int = MAX_BYTES,
+    too_large: str = "",
+    beforehand: Callable[..., object] | None = None,
+) -> Callable[[View], View]:
     """Open a view to the roles that may do `act`; `fresh` asks the password again after ten minutes.
 
     `max_bytes` caps the request's body before anything of it is parsed (413); `too_large` says so of the file wanted here.
+    `beforehand` is asked with the view's own arguments before a POST takes the writer's place; the view finds the answer in
+    `worked_out()`.
     A POST answered below 400 is committed together with its replay record; everything else is rolled back.
     """
 
@@ -108,7 +117,8 @@ def permit(act: str, *, fresh: bool = False, max_bytes: int = MAX_BYTES, too_lar
                 return barred
             if request.method in SAFE or g.get("including"):  # a fragment shown inside the answer to a POST only reads
                 return view(*args, **kwargs)
-            return _committed(functools.partial(view, *args, **kwargs))
+            ready = functools.partial(beforehand, *args, **kwargs) if beforehand else None
+            return _committed(functools.partial(view, *args, **kwargs), ready)
 
         guarded.permission = act  # type: ignore[attr-defined]  # read by the test that every view has one
         guarded.max_bytes = max_bytes  # type: ignore[attr-defined]  # read at the door
@@ -151,12 +161,17 @@ def _page() -> str:
     return safe_next(shown.path + (f"?{shown.query}" if shown.query else ""))
 
 
-def _committed(run: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
+def worked_out() -> Any:
+    """What `beforehand` came to."""
+    return g.worked_out
+
+
+def _committed(run: Callable[[], ResponseReturnValue], ready: Callable[[], object] | None) -> ResponseReturnValue:
     form = replays.Form(_form_key(), _owner(), request.path, _form_digest())
     held = dict(cookie)
     for left in reversed(range(SERIALIZATION_TRIES)):
         try:
-            return _once(form, run)
+            return _once(form, run, ready)
         except DBAPIError as error:
             session().rollback()
             if not left or not _may_run_again(error):
@@ -179,10 +194,14 @@ def _as_it_was(held: dict[str, Any]) -> None:
         cookie.update(held)
 
 
-def _once(form: replays.Form, run: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
+def _once(
+    form: replays.Form, run: Callable[[], ResponseReturnValue], ready: Callable[[], object] | None
+) -> ResponseReturnValue:
     first = replays.first_answer(form)
     if first is not None:
         return _again(first)
+    if ready is not None:
+        g.worked_out = ready()
     session().rollback()  # what was looked up so far did not hold the writer's place; the act begins anew to write
     with database.writing():
         try:

@@ -55,11 +55,12 @@ def numbers(one: Achievement) -> dict[str, object]:
 
 _CITED = (
     update(cast(Table, Achievement.__table__))
-    .where(Achievement.id.in_(bindparam("ids", expanding=True)), Achievement.cited.is_(False))
+    .where(Achievement.id == bindparam("one"), Achievement.cited.is_(False))
     .values(cited=True)
 )
 
 
 def mark_cited(ids: Collection[int]) -> None:
     """Said by whoever cites achievements: from now on he hears of their changes."""
-    plain(_CITED, {"ids": list(ids)})
+    if ids:
+        plain(_CITED, [{"one": one} for one in ids])

@@ -7,7 +7,7 @@ from typing import Any
 from flask import current_app, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 
-from craftsman import db, web
+from craftsman import web
 from craftsman.applications import actions, completeness, draft, queries, receipt, steps
 from craftsman.applications.forms import CitedForm, SubmitForm
 from craftsman.applications.views import bp
@@ -219,20 +219,22 @@ def _checked(one: Any, round_: rounds.Round, found: draft.Draft) -> dict[str, An
     }
 
 
+def _filing(number: str) -> actions.Filing:
+    return actions.prepare(number, actor=web.actor())
+
+
 @bp.post("/my/applications/<number>/submit")
-@web.permit("application.edit")
+@web.permit("application.edit", beforehand=_filing)
 def submit(number: str) -> ResponseReturnValue:
     """Worked out beforehand without holding the writer's place; decided inside the transaction."""
     form, actor, now = SubmitForm(), web.actor(), web.now()
     if form.validate():
-        with db.reading():
-            filing = actions.prepare(number, actor=actor)
         try:
             actions.hand_in(
                 number,
                 declared=bool(form.declared.data),
                 publication=bool(form.publication.data),
-                filing=filing,
+                filing=web.worked_out(),
                 actor=actor,
                 now=now,
             )
