@@ -186,7 +186,7 @@ def _answer(
     inbox.send_message(
         draft.proposed_by_id,
         f"rubric_change_{word}",
-        {"round": round_.name, "second": actor.name, **values},
+        {"round": round_.name, "second": queries.names_of([actor.person_id])[actor.person_id], **values},
         actor=actor,
         now=now,
         link=f"/admin/rounds/{round_.slug}/setup/rubric{page}",
