@@ -17,6 +17,7 @@ TASKS: Mapping[str, str] = {
     "titles": "称号和名额",
     "timetable": "时间表",
     "rubric": "评分细则",
+    "ties": "同分先后",
     "verifiers": "谁核实",
     "conditions": "申报条件",
 }

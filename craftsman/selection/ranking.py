@@ -9,7 +9,8 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-SUBMITTED_AT = "submitted_at"
+from craftsman.rounds.ties import SUBMITTED_AT as SUBMITTED_AT
+
 _NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 Key = tuple[Any, ...]
 

@@ -10,7 +10,7 @@ from craftsman import journal
 from craftsman.accounts.actor import Actor
 from craftsman.db import session
 from craftsman.errors import Conflict, Refused
-from craftsman.rounds import conditions, preparing, queries, timetable, titles
+from craftsman.rounds import conditions, preparing, queries, ties, timetable, titles
 from craftsman.rounds.actions.keeping import keep_version, put_rubric, why_not_rubric
 from craftsman.rounds.actions.opening import refuse_names
 from craftsman.rounds.models import Round
@@ -97,6 +97,18 @@ def adopt_rubric(round_id: int, rubric: Rubric, *, version: int, actor: Actor | 
     if draft is not None:
         session().delete(draft)
     return round_
+
+
+def save_ties(round_id: int, order: Sequence[str], *, version: int, actor: Actor | None, now: datetime) -> Round:
+    """What parts equal scores, in this order."""
+
+    def apply(round_: Round) -> None:
+        reason = ties.why_not_order(order, queries.rubric_of(round_)) if order else ties.UNTOLD
+        if reason:
+            raise Refused(reason)
+        round_.tie_order = list(order)
+
+    return _save(round_id, "ties", apply, version=version, actor=actor, now=now)
 
 
 def save_verifiers(

@@ -12,7 +12,7 @@ from craftsman.accounts.models import Person
 from craftsman.achievements.catalogue import kinds
 from craftsman.db import session
 from craftsman.journal import Entry
-from craftsman.rounds import conditions, fitness, naming, preparing, timetable, titles, verifiers
+from craftsman.rounds import conditions, fitness, naming, preparing, ties, timetable, titles, verifiers
 from craftsman.rounds.models import Round
 from craftsman.rounds.preparing import Task
 from craftsman.rounds.queries.days import workdays
@@ -31,6 +31,7 @@ def tasks(round_: Round) -> tuple[Task, ...]:
         "titles": _titles,
         "timetable": lambda one: timetable.problems(one.timetable, workdays()),
         "rubric": _rubric,
+        "ties": _ties,
         "verifiers": _verifiers,
         "conditions": _conditions,
     }
@@ -39,6 +40,8 @@ def tasks(round_: Round) -> tuple[Task, ...]:
 
 def _task(round_: Round, code: str, problems: tuple[Problem, ...]) -> Task:
     saved, copied = code in round_.prepared, round_.copied_from_id is not None
+    if code == "ties" and not problems and (saved or not round_.tie_order):  # the default holds without anybody's doing
+        return Task(code, preparing.DONE, (), ties.sentence(round_.tie_order, rubric_of(round_)))
     state = preparing.state_of(saved=saved, copied=copied, problems=problems)
     if state == preparing.UNSTARTED:
         return Task(code, state)
@@ -67,6 +70,13 @@ def _rubric(round_: Round) -> tuple[Problem, ...]:
 def findings(rubric: Rubric, round_: Round | None = None) -> list[Finding]:
     """What a round says of a rubric, over the kinds the ledger knows and, for a given round, up to its last day."""
     return fitness.findings(rubric, kinds().kinds, round_.window.last_day if round_ else None)
+
+
+def _ties(round_: Round) -> tuple[Problem, ...]:
+    if not round_.rubric_digest:
+        return (("ties", "请先选择评分细则"),)
+    wrong = ties.why_not_order(round_.tie_order, rubric_of(round_))
+    return (("ties", wrong),) if wrong else ()
 
 
 def _verifiers(round_: Round) -> tuple[Problem, ...]:
@@ -106,6 +116,8 @@ def said(round_: Round, task: str) -> dict[str, str]:
         return {timetable.LABELS[name]: timetable.written(table, name) for name in timetable.LABELS}
     if task == "rubric":
         return {"评分细则": round_.rubric_version}
+    if task == "ties":
+        return {"同分先后": ties.sentence(round_.tie_order, rubric_of(round_))}
     if task == "verifiers":
         names = accounts.department_names()
         return {key: names.get(code, code) for key, code in sorted(round_.verifiers.items())}

@@ -6,7 +6,7 @@ from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 
 from craftsman import web
-from craftsman.rounds import published, queries, stages, timetable, titles
+from craftsman.rounds import published, queries, stages, ties, timetable, titles
 from craftsman.rubrics import explain
 
 bp = Blueprint("rounds", __name__)
@@ -22,9 +22,11 @@ def index() -> ResponseReturnValue:
 @web.permit("round.read")
 def show(slug: str) -> ResponseReturnValue:
     round_ = queries.round_of(slug)
+    found = queries.rubric_of(round_)
     return web.render(
         "rounds/show.html",
-        rubric=queries.rubric_of(round_),
+        rubric=found,
+        ties=ties.sentence(round_.tie_order, found),
         figure=explain.figure,
         table=round_.timetable,
         spans=timetable.spans(round_.timetable, queries.workdays()),

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from craftsman import web
 from craftsman.errors import Conflict, NotFound, Refused
 from craftsman.fields import Form
-from craftsman.rounds import actions, conditions, preparing, queries, timetable, titles
+from craftsman.rounds import actions, conditions, preparing, queries, ties, timetable, titles
 from craftsman.rounds.forms import preparation as forms
 from craftsman.rounds.queries import Round
 from craftsman.rounds.views.public import bp
@@ -142,6 +142,7 @@ def _whole(round_: Round) -> dict[str, Any]:
         "why_not": preparing.why_not_publish(found, published=False),
         "spans": timetable.spans(round_.timetable, workdays),
         "notes": timetable.notes(round_.timetable, workdays),
+        "ties": ties.sentence(round_.tie_order, queries.rubric_of(round_)) if round_.rubric_digest else "",
         "verifiers": queries.arrangements(round_) if round_.rubric_digest else (),
         "department_names": queries.departments(),
     }
@@ -172,6 +173,13 @@ def _timetable_beside(round_: Round) -> dict[str, Any]:
     }
 
 
+def _ties_form(round_: Round) -> forms.TiesForm:
+    if not round_.rubric_digest:
+        raise Refused("请先选择评分细则，再排同分先后")
+    rubric = queries.rubric_of(round_)
+    return forms.ties_form(ties.known(rubric), ties.order_of(round_.tie_order, rubric), round_.version)
+
+
 def _verifiers_form(round_: Round) -> forms.VerifiersForm:
     if not round_.rubric_digest:
         raise Refused("请先选择评分细则，再安排谁核实")
@@ -192,6 +200,11 @@ PAGES: dict[str, Page] = {
         lambda one: forms.timetable_form(one.timetable, one.version),
         lambda one, form, by: actions.save_timetable(one.id, form.table, **by),
         _timetable_beside,
+    ),
+    "ties": Page(
+        _ties_form,
+        lambda one, form, by: actions.save_ties(one.id, form.order, **by),
+        lambda one: {"now_said": ties.sentence(one.tie_order, queries.rubric_of(one))},
     ),
     "verifiers": Page(
         _verifiers_form,

@@ -14,10 +14,9 @@ from craftsman.applications import queries as applications
 from craftsman.applications.models import Application
 from craftsman.db import db, plain, session
 from craftsman.rounds import queries as rounds
-from craftsman.rounds import stages
+from craftsman.rounds import stages, ties
 from craftsman.rounds.models import Round
 from craftsman.selection import checklist as law
-from craftsman.selection import ranking
 from craftsman.selection.ranking import Candidate, TieRule
 
 LEFT_OUT = ("submitted",)  # handed in, and not scored when the scores are frozen
@@ -41,8 +40,8 @@ def checklist(round_: Round, now: datetime) -> tuple[law.Point, ...]:
 
 def tie_rule(round_: Round) -> TieRule:
     """What parts equal scores in this round; where nothing is set, its dimensions in their order, then who was earlier."""
-    dimensions = tuple(one.id for one in rounds.rubric_of(round_).dimensions)
-    return TieRule(tuple(round_.tie_order) or (*dimensions, ranking.SUBMITTED_AT), dimensions)
+    rubric = rounds.rubric_of(round_)
+    return TieRule(ties.order_of(round_.tie_order, rubric), tuple(one.id for one in rubric.dimensions))
 
 
 def excluded(round_id: int, limit: int | None = None) -> Sequence[Application]:
