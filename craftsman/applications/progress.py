@@ -207,10 +207,10 @@ def spoken(day: date) -> str:
 
 
 def days_left(last: date | None, today: date, workdays: Workdays) -> str:
-    """剩余4个工作日 / 今天到期 / 已超期2个工作日"""
+    """剩余4个工作日 / 今天到期 / 已超期2个工作日; 已超期 alone while no working day has passed since."""
     if last is None:
         return ""
     left = workdays.between(today, last)
     if last < today:
-        return f"已超期{max(-left, 1)}个工作日"
+        return f"已超期{-left}个工作日" if left else "已超期"
     return f"剩余{left}个工作日" if left else "今天到期"

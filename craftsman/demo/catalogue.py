@@ -17,6 +17,7 @@ _PLACES = {
 }
 INSTITUTIONS = tuple(_PLACES)
 _EVENING, _WEEKEND = "周二、周四18:30—20:30", "周六全天"
+_FIRST_DAY = {_EVENING: 1, _WEEKEND: 5}  # Tuesday, Saturday
 # institution, course, trade, leads to, level, required, weeks, fee, days from today to each start, hours, seats, needed
 _COURSES = (
     (_SCHOOL, "焊工技师班", "焊工", "职业技能证书", "技师", "高级工", 16, 0, (17, 94), _EVENING, 30, 25),
@@ -36,6 +37,11 @@ _COURSES = (
 )  # fmt: skip
 
 
+def _next(day: date, weekday: int) -> date:
+    """This day or the first one after it that is such a day of the week (Monday is 0)."""
+    return day + timedelta(days=(weekday - day.weekday()) % 7)
+
+
 def table(today: date) -> bytes:
     """The table as a CSV file."""
     text = StringIO()
@@ -43,7 +49,7 @@ def table(today: date) -> bytes:
     writer.writerow(COLUMNS)
     for place, course, trade, leads_to, level, required, weeks, fee, starts, hours, seats, needed in _COURSES:
         for days in starts:
-            first = today + timedelta(days=days)
+            first = _next(today + timedelta(days=days), _FIRST_DAY[hours])
             last = first + timedelta(weeks=min(weeks, 40))
             head = (place, *_PLACES[place], course, trade, leads_to, level, required, weeks, fee)
             writer.writerow((*head, first, last, hours, "实训楼2楼", seats, needed))

@@ -36,6 +36,7 @@ FIRMS = tuple(
 )
 _LEVELS = ("l3", "l4", "l2", "l3", "l5", "l3", "l1", "l4", "l3", "l2", "l4", "special", "l3", "l4", "l2", "chief")
 _RANKS = ("merit", "third", "second", "first")
+_HOSTS = {"district": "路桥区", "city": "台州市", "province": "浙江省"}
 _REACH = ("district", "district", "district", "city", "district", "province")
 
 
@@ -45,10 +46,10 @@ def crowd(count: int) -> tuple[Member, ...]:
 
 
 def _member(number: int) -> Member:
-    woman = number % 5 == 2
+    woman = (number + number // 10) % 5 == 2
     given = _WOMEN[number * 3 % len(_WOMEN)] if woman else _MEN[number * 5 % len(_MEN)]
     name = _RARE.get(number) or _SURNAMES[(number * 7 + number // 44) % len(_SURNAMES)] + given
-    firm = FIRMS[number * 13 % len(FIRMS)]
+    firm = FIRMS[(number * 13 + number // 10) % len(FIRMS)]  # else all whose number ends alike come from one town
     birth = f"{1968 + number * 7 % 34}{1 + number % 12:02d}{1 + number * 5 % 28:02d}"
     return Member(
         FIRST_SERIAL + number,
@@ -78,9 +79,14 @@ def ledger(member: Member, last_day: date) -> tuple[Line, ...]:
         lines.append(Line("patent", _utility(number, year), _paper("实用新型专利证书", member)))
     if number % 5 == 3:
         first = Line(
-            "apprentice", pair("周军", f"{year - 3}-03-0{1 + number % 9}", signed=True), _paper("师徒结对协议", member)
+            "apprentice",
+            pair(_pupil(number), f"{year - 3}-03-0{1 + number % 9}", signed=True),
+            _paper("师徒结对协议", member),
         )
-        lines += [first, replace(first, values=pair("李海", f"{year - 2}-05-0{1 + number % 9}", signed=True))]
+        lines += [
+            first,
+            replace(first, values=pair(_pupil(number + 7), f"{year - 2}-05-0{1 + number % 9}", signed=True)),
+        ]
     if number % 9 == 4:
         degree = {
             "degree": ("college", "bachelor")[number % 2],
@@ -96,6 +102,10 @@ def ledger(member: Member, last_day: date) -> tuple[Line, ...]:
     return tuple(lines)
 
 
+def _pupil(number: int) -> str:
+    return _SURNAMES[number * 11 % len(_SURNAMES)] + _MEN[number * 3 % len(_MEN)]
+
+
 def _certificate(member: Member, number: int, year: int) -> dict[str, object]:
     day = f"{year - 2 - number % 8}-{1 + number % 12:02d}-16"
     return dict(skill(member.trade, _LEVELS[number * 3 % 16], day, f"0933001{number:09d}"))
@@ -103,9 +113,10 @@ def _certificate(member: Member, number: int, year: int) -> dict[str, object]:
 
 def _award(member: Member, number: int, year: int) -> dict[str, object]:
     held = year - 1 - number % 3
-    contest = f"{held}年路桥区{member.trade}技能比武"
+    level = _REACH[number // 3 % 6]
+    contest = f"{held}年{_HOSTS[level]}{member.trade}技能比武"
     values = dict(prize(contest, held, _RANKS[number // 3 % 4], f"{held}-05-{10 + number % 18}", ""))
-    return {**values, "level": _REACH[number // 3 % 6]}
+    return {**values, "level": level}
 
 
 def _innovation(number: int, year: int) -> dict[str, object]:

@@ -86,10 +86,10 @@ def due_on(day: date, workdays: Workdays) -> date:
 
 
 def clock(state: str, due: date, today: date, workdays: Workdays) -> tuple[str, str]:
-    """(family of the tag, words): 剩余3个工作日, 今天到期, 已超期1个工作日; empty words once it is closed."""
+    """(family of the tag, words): 剩余3个工作日, 今天到期, 已超期1个工作日 or, before one has passed, 已超期; "" once it is closed."""
     if state not in OPEN:
         return "", ""
     left = workdays.between(today, due)
-    if left < 0:
-        return "b", f"已超期{-left}个工作日"
+    if due < today:
+        return "b", f"已超期{-left}个工作日" if left else "已超期"
     return ("w", "今天到期") if left == 0 else ("m", f"剩余{left}个工作日")

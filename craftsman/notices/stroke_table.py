@@ -8,7 +8,10 @@ from pathlib import Path
 from craftsman.notices.strokes import Place, characters
 from craftsman.notices.unihan import HEAD, PATH, is_fit
 
-MISSING = "笔画表还没有生成，名单不能按姓氏笔画排序。请技术人员安装软件包 unicode-data 和 rime-data-stroke，再运行 python3 bin/strokes.py take"
+MISSING = (
+    "笔画表还没有生成，名单不能按姓氏笔画排序。"
+    "请技术人员安装软件包 unicode-data 和 rime-data-stroke，再运行 python3 bin/strokes.py take"
+)
 
 
 def read(table: Iterable[str], names: Iterable[str]) -> dict[str, Place]:
