@@ -208,6 +208,11 @@ class ScoreSheet:
         return tuple(g for g in self.gates if g.met and g.kind == "direct")
 
     @property
+    def takes_place(self) -> bool:
+        """Recognised directly, and no clause that is met says that it takes no place of a quota (不占名额)."""
+        return bool(self.direct) and not any(gate.source.outside_quota for gate in self.direct)
+
+    @property
     def frozen(self) -> tuple[GateResult, ...]:
         return tuple(g for g in self.gates if g.met and g.kind == "freeze")
 

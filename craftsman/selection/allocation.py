@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
@@ -12,10 +12,17 @@ from craftsman.selection.quotas import ALL, BEHIND, NOT_CHOSEN, OVER, PANEL, PAS
 from craftsman.selection.ranking import Ranked
 
 
-def allocate(ranking: Iterable[Ranked], titles: Sequence[Title], trial: Trial, direct: Iterable[int] = ()) -> Outcome:
+def allocate(
+    ranking: Iterable[Ranked],
+    titles: Sequence[Title],
+    trial: Trial,
+    direct: Iterable[int] = (),
+    inside: Collection[int] = (),
+) -> Outcome:
     """Give out the titles from the highest down. `ranking` comes best first and is read no further than the last line;
-    `direct` are the applications recognised directly, wherever they rank."""
-    work = _Pass(ranking, trial, [one for one in direct if one not in trial.passed])
+    `direct` are the applications recognised directly, wherever they rank, those `inside` on places of the quota."""
+    recognised = [one for one in direct if one not in trial.passed]
+    work = _Pass(ranking, trial, recognised, sum(one in inside for one in recognised))
     for number, title in enumerate(titles):
         work.fill(title.name, trial.quotas[number])
     work.close()
@@ -23,13 +30,17 @@ def allocate(ranking: Iterable[Ranked], titles: Sequence[Title], trial: Trial, d
 
 
 def contested(
-    ranking: Sequence[Ranked], titles: Sequence[Title], trial: Trial, direct: Sequence[int]
+    ranking: Sequence[Ranked],
+    titles: Sequence[Title],
+    trial: Trial,
+    direct: Sequence[int],
+    inside: Collection[int] = (),
 ) -> dict[str, tuple[tuple[int, ...], int]]:
     """Among whom the panel chooses: {title: (applications, places)}, after what it chose for the titles above."""
     found = {}
     for number, title in enumerate(titles):
         above = {one.name: trial.chosen[one.name] for one in titles[:number] if one.name in trial.chosen}
-        line = allocate(ranking, titles, replace(trial, chosen=above), direct).lines[number]
+        line = allocate(ranking, titles, replace(trial, chosen=above), direct, inside).lines[number]
         if line.tied:
             found[title.name] = (line.tied, line.seats)
     return found
@@ -57,11 +68,11 @@ class _Entry:
 class _Pass:
     """One pass down the ranking, with what is left of each company's limit."""
 
-    def __init__(self, ranking: Iterable[Ranked], trial: Trial, direct: Sequence[int]) -> None:
+    def __init__(self, ranking: Iterable[Ranked], trial: Trial, direct: Sequence[int], inside: int) -> None:
         # Nothing decides between equal places under the rule, between equal scores under any other way.
         key = _place if trial.ties == RULE else _rank
         self.groups: Iterator[list[Ranked]] = (list(found) for _, found in groupby(ranking, key=key))
-        self.trial, self.direct = trial, direct
+        self.trial, self.direct, self.inside = trial, direct, inside
         self.titles: dict[int, str] = {}
         self.why: dict[int, str] = {}
         self.over: Counter[int] = Counter()
@@ -73,11 +84,12 @@ class _Pass:
 
     def fill(self, title: str, quota: int) -> None:
         """Give this title to the best that are left."""
-        if not self.lines:
+        direct, inside = (0, 0) if self.lines else (len(self.direct), self.inside)
+        if direct:
             self.titles.update(dict.fromkeys(self.direct, title))
         kept = min(self.carried, quota)
         self.carried -= kept
-        free, given, cut, seats = quota - kept, 0, None, 0
+        free, given, cut, seats = quota - kept - inside, 0, None, 0
         tied: list[Ranked] = []
         while free > 0 and (group := self._next()):
             entry = self._enter(title, self._standing(group), free)
@@ -94,7 +106,7 @@ class _Pass:
                 break
         ids = tuple(one.candidate.application_id for one in tied)
         self.why.update(dict.fromkeys(ids, TIED))
-        self.lines.append(Line(title, quota, cut, given, 0 if self.lines else len(self.direct), kept, ids, seats))
+        self.lines.append(Line(title, quota, cut, given, direct, kept, ids, seats, inside))
 
     def close(self) -> None:
         """Say why the last ones on the line have nothing."""

@@ -31,7 +31,8 @@ class Snapshot(Base):
     journal_seq: Mapped[int] = mapped_column(Id)
     standings: Mapped[int]  # how many rows it seals
     digest: Mapped[str] = mapped_column(String(64))  # over all of the above and every row
-    # scores: bins, excluded, reasons; proposal: lines {title: hundredths}, counts, averages, settings, minutes, diff
+    # scores: bins, direct, inside (direct recognitions on places of the quota), excluded, reasons;
+    # proposal: lines {title: hundredths}, counts, averages, settings, minutes, diff
     detail: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     reason: Mapped[str] = mapped_column(String(300), default="")
 

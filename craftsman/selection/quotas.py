@@ -1,7 +1,8 @@
 """Law: what is tried on a ranking and what comes of it: quotas, a limit per company, a way with ties, a line for each title.
 
-Decided here and shown on the page: a direct recognition (直接认定) gives the first title outside its quota and outside the
-limit per company; the limit counts all titles of the round together; a quota may stay unfilled; nobody without points is chosen.
+Decided here and shown on the page: a direct recognition (直接认定) gives the first title, outside its quota where the rubric
+says so (不占名额) and else on one of its places, and outside the limit per company; the limit counts all titles of the round
+together; a quota may stay unfilled; nobody without points is chosen.
 """
 
 from __future__ import annotations
@@ -68,14 +69,15 @@ class Line:
     quota: int
     cut: int | None  # hundredths; None when nobody gets it by ranking
     given: int  # by ranking, without those still tied
-    direct: int  # recognised directly, outside the quota
+    direct: int  # recognised directly
     kept: int = 0  # places kept for people tied for a higher title, some of whom come down to this one
     tied: tuple[int, ...] = ()
     seats: int = 0  # what the tied compete for
+    inside: int = 0  # of the direct recognitions, those on places of the quota
 
     @property
     def unfilled(self) -> int:
-        return max(self.quota - self.given - self.kept - self.seats, 0)
+        return max(self.quota - self.given - self.inside - self.kept - self.seats, 0)
 
 
 @dataclass(frozen=True)

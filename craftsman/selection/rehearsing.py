@@ -38,6 +38,7 @@ def chooser(titles: Sequence[Title], trial: Trial, tie_order: Sequence[str], kno
             titles,
             trial,
             [one.id for one in tallies if one.direct],
+            {one.id for one in tallies if one.inside},
         )
         tied = {line.title: len(line.tied) for line in outcome.lines}
         return Chosen(outcome.titles, outcome.cuts(), tied)

@@ -13,6 +13,8 @@ from craftsman import db, journal
 from craftsman.applications.models import Application
 from craftsman.errors import Conflict, Refused
 from craftsman.rounds import actions as rounds
+from craftsman.rounds.models import Round
+from craftsman.rubrics.rubric import Rubric
 from craftsman.selection import actions, queries, ranking
 from craftsman.selection.changes import Change
 from craftsman.selection.models import Scenario, Snapshot, Standing
@@ -61,6 +63,38 @@ def test_a_freeze_seals_the_whole_ranking() -> None:
     assert sealed.detail["bins"] == {"80": 2, "90": 1}
     assert queries.verify(sealed).holds
     assert acts()[-2:] == ["round.mark", "selection.freeze"]
+
+
+def says(scene: Scene, *, outside: tuple[str, ...]) -> None:
+    """The round's rubric recognises directly by two clauses, of which these say 不占名额."""
+    with db.transaction() as unit:
+        round_ = unit.get_one(Round, scene.round_id)
+        gates = [
+            one | {"outside_quota": one["id"] in outside} for one in round_.rubric["gates"] if one["kind"] == "direct"
+        ]
+        changed = Rubric.from_dict({**round_.rubric, "gates": gates})
+        round_.rubric, round_.rubric_digest = changed.to_dict(), changed.digest
+        for place, gate in ((5, "z1"), (6, "z2")):
+            met = [{"id": one["id"], "kind": "direct", "met": one["id"] == gate} for one in gates]
+            unit.get_one(Application, scene.applications[place]).sheet = {"gates": met}
+
+
+@pytest.mark.parametrize(
+    ("outside", "inside"), [((), (5, 6)), (("z1",), (6,)), (("z1", "z2"), ())], ids=["none", "one", "both"]
+)
+def test_the_rubric_says_who_takes_no_place(outside: tuple[str, ...], inside: tuple[int, ...]) -> None:
+    """Seven people; the last two are recognised directly, by a clause each."""
+    scene = scenes.scored_round((9000, 8000, 7000, 6000, 5000, 400, 300), direct=(5, 6))
+    says(scene, outside=outside)
+    wanted = [scene.applications[place] for place in inside]
+    trial = Trial((3, 2))
+    before = queries.simulated(scene.round, trial).outcome
+    assert queries.inside_quota(scene.round) == wanted
+    sealed = freeze(scene)
+    assert sealed.detail["inside"] == wanted
+    found = queries.simulated(scene.round, trial).outcome
+    assert found.titles == before.titles
+    assert (found.lines[0].direct, found.lines[0].inside, found.lines[0].given) == (2, len(inside), 3 - len(inside))
 
 
 def test_a_ranking_that_is_read_in_parts_is_the_one_of_the_law(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -33,7 +33,13 @@ TITLES = (Title("工匠", 2), Title("标兵", 3))
 
 
 def tried(
-    scores: list[int], *, firms: str = "", direct: tuple[int, ...] = (), same: bool = False, **given: object
+    scores: list[int],
+    *,
+    firms: str = "",
+    direct: tuple[int, ...] = (),
+    inside: tuple[int, ...] = (),
+    same: bool = False,
+    **given: object,
 ) -> Outcome:
     """Applications 0, 1, … with these scores; a letter each names their firm; `same`: handed in at the same instant."""
     people = [
@@ -48,7 +54,7 @@ def tried(
         for n, score in enumerate(scores)
     ]
     trial = Trial(**{"quotas": (2, 3), **given})  # type: ignore[arg-type]  # names are checked by the class
-    return allocate(ranked(by_score(people), ORDER), TITLES, trial, direct)
+    return allocate(ranked(by_score(people), ORDER), TITLES, trial, direct, inside)
 
 
 def short(outcome: Outcome, count: int) -> str:
@@ -134,6 +140,20 @@ def test_a_direct_recognition_is_outside_quota_and_limit() -> None:
     assert found.lines[0].cut == 80
 
 
+def test_without_a_word_on_the_quota_a_direct_recognition_takes_a_place() -> None:
+    """Two places for 工匠: the sixth takes one, so that only the first ranks into the other; with none left nobody does."""
+    found = tried([90, 80, 70, 60, 50, 10], direct=(5,), inside=(5,))
+    assert short(found, 6) == "工标标标-工"
+    assert (found.lines[0].direct, found.lines[0].inside, found.lines[0].unfilled) == (1, 1, 0)
+    assert short(tried([90, 80, 70, 60, 50, 10], direct=(3, 4, 5), inside=(3, 4, 5)), 6) == "标标标工工工"
+    assert short(tried([90, 80, 70, 10, 5], direct=(3, 4), inside=(3,)), 5) == "工标标工工"
+
+
+def test_who_is_passed_over_takes_no_place() -> None:
+    found = tried([90, 80, 10], direct=(2,), inside=(2,), passed={2: "荣誉已被撤销"})
+    assert short(found, 3) == "工工-"
+
+
 def test_the_panel_may_pass_over_a_direct_recognition_too() -> None:
     found = tried([90, 80, 10], direct=(2,), passed={2: "荣誉已被撤销"})
     assert short(found, 3) == "工工-"
@@ -207,6 +227,7 @@ scenes = st.fixed_dictionaries(
         "per_company": st.integers(0, 3),
         "ties": st.sampled_from(["", RULE, ALL, PANEL]),
         "direct": st.lists(st.integers(0, 24), max_size=2, unique=True),
+        "inside": st.sets(st.integers(0, 24)).map(tuple),
         "passed": st.lists(st.integers(0, 24), max_size=2, unique=True),
         "chosen": st.dictionaries(st.sampled_from(["工匠", "标兵"]), st.frozensets(st.integers(0, 24), max_size=3)),
         "same": st.booleans(),

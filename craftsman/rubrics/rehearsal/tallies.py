@@ -35,6 +35,7 @@ class Tally(NamedTuple):
     total: int
     parts: tuple[int, ...]
     direct: bool = False
+    inside: bool = False  # recognised directly, and on a place of the quota
 
 
 @dataclass
@@ -58,7 +59,7 @@ class Tallies:
             self.out[one.id] = barred
             return
         parts = tuple(int(dimension.points * 100) for dimension in sheet.dimensions)
-        self.ranked.append(Tally(one.id, int(sheet.total * 100), parts, bool(sheet.direct)))
+        self.ranked.append(Tally(one.id, int(sheet.total * 100), parts, bool(sheet.direct), sheet.takes_place))
 
     def _barred(self, sheet: ScoreSheet, case: Case) -> str:
         """The first veto or unmet condition, or empty."""

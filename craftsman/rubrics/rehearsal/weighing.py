@@ -42,7 +42,7 @@ def turned(tallies: Sequence[Tally], dimension: int, percent: int) -> list[Tally
     found = []
     for one in tallies:
         change = _share(one.parts[dimension], percent)
-        found.append(Tally(one.id, one.total + change, one.parts, one.direct))
+        found.append(one._replace(total=one.total + change))
     return found
 
 

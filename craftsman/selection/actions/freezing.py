@@ -64,7 +64,7 @@ def _refuse_twice(round_: Round) -> None:
 def _seal(round_: Round, reasons: Mapping[str, str], actor: Actor | None, now: datetime) -> Snapshot:
     candidates = queries.scored_candidates(round_.id)
     rows = [row_of(one) for one in ranking.ranked(candidates, queries.tie_rule(round_))]
-    detail = described(rows, queries.excluded_ids(round_.id), reasons)
+    detail = described(rows, queries.excluded_ids(round_.id), reasons) | {"inside": queries.inside_quota(round_)}
     return seal_list(round_, "scores", rows, detail, actor=actor, now=now)
 
 

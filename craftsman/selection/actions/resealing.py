@@ -95,7 +95,7 @@ def _rescored(
         candidates.append(Candidate(application, score, parts, at, None, direct, evidence))
     rows = [row_of(one) for one in ranking.ranked(ranking.by_score(candidates), queries.tie_rule(round_))]
     detail = described(rows, scores.detail["excluded"], scores.detail["reasons"])
-    detail["changes"] = _told(effects)
+    detail |= {"inside": scores.detail.get("inside", []), "changes": _told(effects)}
     return seal_list(round_, "scores", rows, detail, reason=reason, actor=actor, now=now)
 
 

@@ -44,6 +44,22 @@ def tie_rule(round_: Round) -> TieRule:
     return TieRule(ties.order_of(round_.tie_order, rubric), tuple(one.id for one in rubric.dimensions))
 
 
+def inside_quota(round_: Round) -> list[int]:
+    """Direct recognitions that take a place of the quota: no clause they meet says 不占名额."""
+    gates = [gate for gate in rounds.rubric_of(round_).gates if gate.kind == "direct"]
+    outside = {gate.id for gate in gates if gate.outside_quota}
+    if len(outside) == len(gates):
+        return []
+    of_round = Application.round_id == round_.id, Application.status == "scored", Application.direct
+    rows = session().execute(select(Application.id, Application.sheet).where(*of_round).order_by(Application.id))
+    return [id_ for id_, sheet in rows if not outside.intersection(_met(sheet))]
+
+
+def _met(sheet: dict[str, Any] | None) -> list[str]:
+    """The clauses that an application meets, as its score account has them."""
+    return [gate["id"] for gate in (sheet or {}).get("gates", ()) if gate["met"]]
+
+
 def excluded(round_id: int, limit: int | None = None) -> Sequence[Application]:
     """Applications handed in and not scored, by number."""
     shown = load_only(Application.id, Application.number, Application.name, Application.employer)

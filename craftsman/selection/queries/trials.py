@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, takewhile
 from typing import Any
@@ -20,7 +20,7 @@ from craftsman.rounds.models import Round
 from craftsman.selection import ranking, relisted
 from craftsman.selection.allocation import allocate
 from craftsman.selection.models import Scenario, Snapshot, Standing
-from craftsman.selection.queries.preparation import tie_rule
+from craftsman.selection.queries.preparation import inside_quota, tie_rule
 from craftsman.selection.queries.snapshots import SCORES, latest, sealed_rows
 from craftsman.selection.quotas import Outcome, Trial
 from craftsman.selection.ranking import Candidate, Ranked
@@ -38,16 +38,18 @@ class Simulation:
     places: tuple[Ranked, ...]
     total: int  # how many are ranked
     bins: Mapping[int, int]  # whole points → people
+    inside: Collection[int] = ()  # direct recognitions on places of the quota
 
 
 def simulated(round_: Round, trial: Trial) -> Simulation:
     """Try it. Reads the ranking only as far as the last line, whatever the size of the round."""
     sealed = latest(round_.id, SCORES)
     places = _Kept(_sealed(sealed.id) if sealed else ranking.ranked(_scored(round_.id), tie_rule(round_)))
-    outcome = allocate(places, titles.read(round_.titles), trial, _direct(round_.id, sealed))
+    inside = sealed.detail.get("inside", ()) if sealed else inside_quota(round_)
+    outcome = allocate(places, titles.read(round_.titles), trial, _direct(round_.id, sealed), inside)
     places.further(_BEYOND)
     total = sealed.standings if sealed else applications.status_counts(round_.id).get("scored", 0)
-    return Simulation(sealed, outcome, tuple(places.kept), total, _bins(round_.id, sealed))
+    return Simulation(sealed, outcome, tuple(places.kept), total, _bins(round_.id, sealed), inside)
 
 
 def as_proposed(round_: Round, proposal: Snapshot) -> Simulation:
@@ -59,7 +61,8 @@ def as_proposed(round_: Round, proposal: Snapshot) -> Simulation:
     least, places = relisted.lowest(lines), _Kept(_sealed(sealed.id))
     seen = list(takewhile(lambda one: one.candidate.score >= least, places))
     trial, names = Trial.of(proposal.detail["settings"]), proposal.detail["titles"]
-    outcome = relisted.outcome(sealed_rows(proposal.id), seen, names, lines, trial)
+    inside = sealed.detail.get("inside", ())
+    outcome = relisted.outcome(sealed_rows(proposal.id), seen, names, lines, trial, inside)
     places.further(_BEYOND)
     return Simulation(sealed, outcome, tuple(places.kept), sealed.standings, _bins(round_.id, sealed))
 

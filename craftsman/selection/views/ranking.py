@@ -46,11 +46,12 @@ def _shown(round_: rounds.Round) -> dict[str, Any]:
     places = [part.ranked for part in parts if isinstance(part, board.Row)]
     direct = _direct(found)
     open_ = trial.ties == quotas.PANEL and not proposal
-    contested = allocation.contested(found.places, given, trial, direct) if open_ else {}
+    contested = allocation.contested(found.places, given, trial, direct, found.inside) if open_ else {}
     tied = [one for line in found.outcome.lines for one in line.tied] + [
         one for ids, _ in contested.values() for one in ids
     ]
-    everybody = allocation.allocate(found.places, given, replace(trial, ties=quotas.ALL), direct).proposed
+    everyone = replace(trial, ties=quotas.ALL)
+    everybody = allocation.allocate(found.places, given, everyone, direct, found.inside).proposed
     rubric = rounds.rubric_of(round_)
     tie_rule = queries.tie_rule(round_)
     return {
@@ -64,6 +65,7 @@ def _shown(round_: rounds.Round) -> dict[str, Any]:
         "more": more,
         "people": queries.people([one.candidate.application_id for one in places] + tied + direct),
         "direct": direct,
+        "inside": [one for one in direct if one in found.inside],
         "contested": contested,
         "everybody": everybody,
         "composition": queries.composition(found.outcome),
