@@ -87,6 +87,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     # reviews
     "duty.read": frozenset({"reviewer"}),
     "duty.decide": frozenset({"reviewer"}),
+    "duty.reassign": frozenset({"clerk", "reviewer"}),
     "duty.oversee": frozenset({"clerk", "administrator", "auditor"}),
     # talents
     "craftsman.read": PUBLIC,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 LATE, SOON, NEXT = "b", "w", "m"
+MOST_NAMED = 3
 _ORDER = (LATE, SOON, NEXT)
 
 
@@ -40,6 +41,26 @@ def of_duties(
     worst = sorted(late.items(), key=lambda pair: -pair[1])
     found = [Block(LATE, f"{name}超期未审", f"{number}项", page, place) for name, number in worst]
     return [*found, Block(SOON, "今天到期的审核事项", f"{due}项", page, place)] if due else found
+
+
+def of_orphans(
+    found: Iterable[tuple[str, str, str]], without: Iterable[tuple[str, int]], page: str, place: Mapping[str, object]
+) -> list[Block]:
+    """`found`: (department, name, number) of duties that nobody of their department may judge, three names of each shown;
+    `without`: (department, duties) where there is nobody at all."""
+    names: dict[str, list[str]] = {}
+    for department, name, number in found:
+        names.setdefault(department, []).append(f"{name}（{number}）")
+    empty = [Block(LATE, f"{department}还没有审核人员", f"{number}项", page, place) for department, number in without]
+    return empty + [
+        Block(LATE, f"{department}没有人能审：{_first(who)}", f"{len(who)}项", page, place)
+        for department, who in names.items()
+    ]
+
+
+def _first(who: Sequence[str]) -> str:
+    people = list(dict.fromkeys(who))
+    return "、".join(people[:MOST_NAMED]) + ("等" if len(people) > MOST_NAMED else "")
 
 
 def of_objections(open_: Sequence[date], today: date, page: str, place: Mapping[str, object]) -> list[Block]:

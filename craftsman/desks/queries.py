@@ -20,6 +20,7 @@ from craftsman.journal import Entry
 from craftsman.notices import queries as notices
 from craftsman.notices.lock import RUNNING, closes_at, state_of
 from craftsman.notices.models import Objection
+from craftsman.reviews import queries as reviews
 from craftsman.rounds import queries as rounds
 from craftsman.rounds import stages, titles
 from craftsman.rounds.models import Round
@@ -159,7 +160,7 @@ def _blocks(round_: Round, now: datetime) -> tuple[blocks.Block, ...]:
         reason = why_not_publish(rounds.tasks(round_), published=False)
         return blocks.ordered(blocks.of_step("发布", reason, "rounds.setup", place))
     today = now.astimezone(DISTRICT).date()
-    found = _of_duties(round_, today, place) if round_.frozen_at is None else []
+    found = _of_duties(round_, today, place) + _of_orphans(round_, place) if round_.frozen_at is None else []
     if round_.noticed_at is not None and round_.named_at is None:
         found += blocks.of_objections(_open_objections(round_.id), today, "notices.inbox", place)
     if round_.named_at is not None:
@@ -176,6 +177,12 @@ def _of_duties(round_: Round, today: date, place: Mapping[str, object]) -> list[
     names = applications.departments()
     counts = [(names[one].name, state, due, number) for one, state, due, number in applications.duty_counts(round_.id)]
     return blocks.of_duties(counts, today, "rounds.manage", place)
+
+
+def _of_orphans(round_: Round, place: Mapping[str, object]) -> list[blocks.Block]:
+    found = [(one.department, one.name, one.number) for one in reviews.orphans(round_id=round_.id)]
+    without = [(one.department, int(one.duties)) for one in reviews.unstaffed(round_.id)]
+    return blocks.of_orphans(found, without, "rounds.manage", place)
 
 
 def _left_over(round_: Round, milestone: str, now: datetime) -> str | None:

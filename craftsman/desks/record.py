@@ -76,6 +76,7 @@ ACTS: Mapping[str, str] = {
     "duty.void": "审核决定失效",
     "duty.countersign": "会签第二次退回",
     "duty.recuse": "申请回避",
+    "duty.reassign": "转交审核事项",
     "evidence.read": "查看材料",
     "notice.draft": "起草公示",
     "notice.publish": "发布公示",

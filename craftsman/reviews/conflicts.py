@@ -42,3 +42,18 @@ def why_not_recuse(kind: str, note: str, *, recused: bool) -> str | None:
     if kind not in RECUSAL_KINDS:
         return "请选择回避的原因"
     return "请写明是什么利害关系" if kind == OTHER and not note else None
+
+
+def why_not_reassign(
+    *, open_: bool, frozen: bool, colleagues: bool, able: bool, reason: str
+) -> tuple[str | None, str] | None:
+    """(field, why) a duty cannot be handed to another department, or None. `colleagues`: somebody of its own may judge it."""
+    if frozen:
+        return None, "核分已冻结，不再审核"
+    if not open_:
+        return None, "这一项现在不是待审，不用转交"
+    if colleagues:
+        return None, "本部门还有人能审这一项，不用转交"
+    if not able:
+        return "grant", "请选择一位能审这份申报的人"
+    return None if reason else ("reason", "请写明转交的原因")

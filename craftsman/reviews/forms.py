@@ -9,7 +9,7 @@ from wtforms import SelectMultipleField
 
 from craftsman.achievements.forms import EntryForm, entry_form, stored
 from craftsman.achievements.kinds import Kind
-from craftsman.fields import BooleanField, Form, RadioField, TextField, TextsField, VersionField
+from craftsman.fields import BooleanField, Form, RadioField, SelectField, TextField, TextsField, VersionField
 from craftsman.reviews.conflicts import RECUSAL_KINDS
 
 
@@ -28,6 +28,18 @@ class DecisionForm(Form):
 class RecusalForm(Form):
     kind = RadioField("与申报人的关系", choices=RECUSAL_KINDS.items(), validate_choice=False)
     note = TextField("说明", max=200)
+
+
+class ReassignmentForm(Form):
+    """Who is to judge it now; a grant's number, because somebody may review for two departments."""
+
+    grant = SelectField("转交给", validate_choice=False)
+    reason = TextField("转交原因", max=200)
+
+    @property
+    def chosen(self) -> int | None:
+        typed = self.grant.data or ""
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 12 else None
 
 
 class SettingsForm(Form):

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
-from craftsman.desks.blocks import LATE, NEXT, SOON, Block, of_duties, of_objections, of_papers, of_step, ordered
+from craftsman.desks.blocks import (
+    LATE,
+    NEXT,
+    SOON,
+    Block,
+    of_duties,
+    of_objections,
+    of_orphans,
+    of_papers,
+    of_step,
+    ordered,
+)
 
 TODAY = date(2026, 11, 24)
 PLACE = {"slug": "2026"}
@@ -13,6 +24,20 @@ PLACE = {"slug": "2026"}
 def duties(*counts: tuple[str, str, int, int]) -> list[tuple[str, str, str]]:
     given = [(name, state, date(2026, 11, day), number) for name, state, day, number in counts]
     return [(one.family, one.text, one.count) for one in of_duties(given, TODAY, "rounds.manage", PLACE)]
+
+
+def test_what_nobody_may_judge_is_red_and_names_whom_it_concerns() -> None:
+    found = of_orphans(
+        [("人社局", "林国栋", "LQ26-00007"), *(("科技局", f"职工{n}", f"LQ26-{n:05}") for n in range(1, 5))],
+        [("教育局", 6)],
+        "rounds.manage",
+        PLACE,
+    )
+    assert [(one.family, one.text, one.count) for one in found] == [
+        (LATE, "教育局还没有审核人员", "6项"),
+        (LATE, "人社局没有人能审：林国栋（LQ26-00007）", "1项"),
+        (LATE, "科技局没有人能审：职工1（LQ26-00001）、职工2（LQ26-00002）、职工3（LQ26-00003）等", "4项"),
+    ]
 
 
 def test_late_departments_are_named_the_latest_first_and_what_is_due_today_is_summed() -> None:

@@ -11,7 +11,8 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from craftsman import db
-from craftsman.accounts.models import Person
+from craftsman.accounts import actions as accounts
+from craftsman.accounts.models import Grant, Person
 from craftsman.achievements import actions as achievements
 from craftsman.achievements import queries as achievement_queries
 from craftsman.achievements.models import Achievement
@@ -20,6 +21,7 @@ from craftsman.applications import queries as application_queries
 from craftsman.applications.models import Claim, Duty, DutyCount
 from craftsman.errors import Conflict, Forbidden, NotFound, Refused
 from craftsman.inbox.models import Message
+from craftsman.journal import Entry
 from craftsman.reviews import actions, queries
 from craftsman.reviews.models import Decision
 from craftsman.rounds import actions as rounds
@@ -186,6 +188,125 @@ def test_the_office_hears_when_nobody_is_left(scene: dict[str, Any]) -> None:
         with db.transaction():
             actions.recuse(scene["duties"]["skill_certificate"], "kin", actor=scene[who], now=NOW)
     assert len(messages("duty_without_reviewer")) == 1
+
+
+# --- nobody is left --------------------------------------------------------------------------------------------------
+
+
+def step_back(scene: dict[str, Any], *who: str) -> None:
+    for one in who or ("me", "colleague", "lead"):
+        with db.transaction():
+            actions.recuse(scene["duties"]["skill_certificate"], "kin", actor=scene[one], now=NOW)
+
+
+def hand_on(scene: dict[str, Any], to: int, actor: Any, reason: str = "三位审核人员都与申报人是亲属") -> None:
+    grant = select(Grant.id).where(Grant.person_id == to, Grant.role == "reviewer")
+    with db.transaction() as unit:
+        actions.reassign(
+            scene["duties"]["skill_certificate"], unit.scalar(grant), reason=reason, actor=actor, now=NOW + MINUTE
+        )
+
+
+def left_over(scene: dict[str, Any]) -> list[int]:
+    return [one.id for one in queries.orphans(round_id=scene["round"])]
+
+
+def test_a_department_without_anybody_is_told_of_as_a_whole(scene: dict[str, Any]) -> None:
+    def empty() -> dict[str, int]:
+        return {one.department: one.duties for one in queries.unstaffed(scene["round"])}
+
+    assert empty() == {"市场监管局": 1, "应急管理局": 1, "公安分局": 1}
+    cast.reviewer("yingji", 51)
+    assert empty() == {"市场监管局": 1, "公安分局": 1}
+    assert left_over(scene) == []
+
+
+@pytest.mark.parametrize("how", ["recused", "own", "employer", "tied"])
+def test_whatever_keeps_the_last_one_away_orphans_the_duty(scene: dict[str, Any], how: str) -> None:
+    """The statement that looks for orphans says of everybody what the law says of one."""
+    season.submit(scene["round"], season.worker("徐海波", 2))  # nobody stepped back from this one
+    step_back(scene, "colleague", "lead")
+    assert left_over(scene) == []
+    me, application = scene["me"].person_id, season.application(scene["application"])
+    applicant = application.person_id
+    with db.transaction() as unit:
+        if how == "recused":
+            actions.recuse(scene["duties"]["skill_certificate"], "kin", actor=scene["me"], now=NOW)
+        elif how == "employer":
+            unit.get_one(Person, me).company_id = unit.get_one(Person, applicant).company_id
+        elif how == "tied":
+            accounts.tie(me, applicant, "mentoring", source="test", now=NOW)
+        else:
+            given = {"person_id": applicant, "role": "reviewer", "department_id": scene["me"].department_id}
+            unit.get_one(Person, me).disabled_at = NOW
+            unit.add(Grant(granted_at=NOW, **given))
+    assert sorted(left_over(scene)) == sorted(
+        one
+        for name, one in scene["duties"].items()
+        if duty(scene, name).department_id == scene["me"].department_id and duty(scene, name).state == "open"
+    )
+
+
+def test_a_duty_without_anybody_goes_to_another_department(scene: dict[str, Any]) -> None:
+    clerk, other = cast.actor_of(cast.clerk(), "clerk"), cast.reviewer("keji", 51)
+    step_back(scene)
+    before = duty(scene)
+    owed = {(before.department_id, before.state, before.due_on): -1}
+    counted = counts_of(scene)
+    hand_on(scene, other, clerk)
+    moved, judge = duty(scene), cast.actor_of(other)
+    assert moved.department_id == judge.department_id
+    owed[(moved.department_id, moved.state, moved.due_on)] = 1
+    assert {key: n - counted.get(key, 0) for key, n in counts_of(scene).items() if n != counted.get(key, 0)} == owed
+    assert [one.person_id for one in messages("duty_handed_over")] == [other]
+    line = db.session().scalars(select(Entry).where(Entry.act == "duty.reassign")).one()
+    assert (line.reason, line.detail["person"]) == ("三位审核人员都与申报人是亲属", other)
+    decide(scene, actor=judge)
+    assert duty(scene).state == "decided"
+
+
+def counts_of(scene: dict[str, Any]) -> dict[tuple[int, str, Any], int]:
+    rows = db.session().scalars(select(DutyCount).where(DutyCount.round_id == scene["round"]))
+    return {(one.department_id, one.state, one.due_on): one.duties for one in rows}
+
+
+def test_a_duty_stays_where_somebody_can_judge_it(scene: dict[str, Any]) -> None:
+    other = cast.reviewer("keji", 51)
+    step_back(scene, "me", "lead")
+    with pytest.raises(Refused, match="本部门还有人能审"):
+        hand_on(scene, other, cast.actor_of(cast.clerk(), "clerk"))
+
+
+def test_whoever_is_barred_gets_no_duty_and_a_reason_is_wanted(scene: dict[str, Any]) -> None:
+    other, clerk = cast.reviewer("keji", 51), cast.actor_of(cast.clerk(), "clerk")
+    step_back(scene)
+    with pytest.raises(Refused, match="写明转交的原因"):
+        hand_on(scene, other, clerk, reason="")
+    applicant = season.application(scene["application"]).person_id
+    with db.transaction() as unit:
+        unit.get_one(Person, other).company_id = unit.get_one(Person, applicant).company_id
+    with pytest.raises(Refused, match="请选择一位能审"):
+        hand_on(scene, other, clerk)
+
+
+def test_a_lead_hands_on_what_is_his_departments_and_nobody_else_does(scene: dict[str, Any]) -> None:
+    other = cast.reviewer("keji", 51)
+    step_back(scene)
+    for actor in (scene["me"], cast.actor_of(cast.reviewer("keji", 61, lead=True))):
+        with pytest.raises(NotFound):
+            hand_on(scene, other, actor)
+    hand_on(scene, other, cast.actor_of(scene["lead"].person_id))
+
+
+def test_the_figures_of_the_desk_leave_out_what_is_closed_to_me(scene: dict[str, Any]) -> None:
+    rounds_open = queries.reviewing_rounds()
+
+    def waiting(who: str) -> int:
+        return queries.counts(scene[who], rounds_open, NOW.date()).waiting
+
+    before = waiting("me")
+    step_back(scene, "me")
+    assert (waiting("me"), waiting("colleague")) == (before - 3, before)
 
 
 def test_after_the_freeze_nobody_decides(scene: dict[str, Any]) -> None:

@@ -156,6 +156,46 @@ def test_who_stepped_back_is_shut_out_of_every_page(scene: Scene) -> None:
     assert "同学" in text_of(client.get("/review/recusals"))
 
 
+def test_stepping_back_says_whether_a_colleague_can_take_it(scene: Scene) -> None:
+    client, address = scene.as_(scene.reviewer), f"/review/duties/{scene.fact}"
+    assert "本部门还有1人能审" in text_of(client.get(f"{address}?for=recuse"))
+    scene.as_(scene.lead).post(f"{address}/recusal", data={"kind": "kin"})
+    assert "本部门没有别人能审这份申报" in text_of(client.get(f"{address}?for=recuse"))
+    client.post(f"{address}/recusal", data={"kind": "kin"})
+    page = text_of(client.get("/review/recusals"))
+    assert "还没有人能审" in page
+    assert "已转给同事" not in page
+
+
+def test_what_nobody_can_judge_is_red_for_the_office_and_can_be_handed_on(scene: Scene) -> None:
+    office, number = scene.as_(cast.clerk()), season.application(scene.application).number
+    slug, way_out = season.round_row(scene.round).slug, f"/duties/{scene.fact}/reassignment"
+    pages = ("/admin", f"/admin/rounds/{slug}", f"/admin/applications/{number}")
+    assert all(
+        "人社局没有人能审" not in text_of(office.get(one)) and way_out not in raw(office.get(one)) for one in pages
+    )
+    assert "本部门还有人能审这一项，不用转交" in text_of(office.get(way_out))
+    for who in (scene.reviewer, scene.lead):
+        scene.as_(who).post(f"/review/duties/{scene.fact}/recusal", data={"kind": "kin"})
+    assert f"人社局没有人能审：陈小明（{number}）" in text_of(office.get(pages[0]))
+    assert all(way_out in raw(office.get(one)) for one in pages[1:])
+    assert way_out in raw(scene.as_(scene.lead).get("/review/team"))
+    assert scene.as_(scene.reviewer).get(way_out).status_code == 403
+    assert scene.as_(cast.auditor()).get(way_out).status_code == 403
+    wrong = office.post(way_out, data={"grant": "999999999999", "reason": "亲属"})
+    assert (wrong.status_code, "请选择一位能审这份申报的人" in text_of(wrong)) == (422, True)
+    grant = db.session().scalars(select(Grant.id).where(Grant.person_id == scene.other)).one()
+    assert office.post(way_out, data={"grant": grant, "reason": "亲属"}).status_code == 303
+    assert way_out not in raw(office.get(pages[2]))
+    judge = scene.as_(scene.other)
+    assert "有一项转给您审核" in text_of(judge.get("/my/messages"))
+    assert scene.answer(judge, scene.fact).status_code == 303
+
+
+def raw(answer: Any) -> str:
+    return str(answer.get_data(as_text=True))
+
+
 def test_only_the_lead_sees_the_department(scene: Scene) -> None:
     assert scene.as_(scene.reviewer).get("/review/team").status_code == 403
     assert scene.as_(scene.lead).get("/review/team").status_code == 200

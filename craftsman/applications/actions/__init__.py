@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from craftsman.applications.actions.corrections import follow_correction, lapse, resubmit
-from craftsman.applications.actions.duties import mark_decided, move_duty
+from craftsman.applications.actions.duties import hand_over, mark_decided, move_duty
 from craftsman.applications.actions.rescoring import report_effect, rescore, settle
 from craftsman.applications.actions.scores import confirm_score, store_score
 from craftsman.applications.actions.status import held_round, remind, start, take, tell_received
@@ -25,6 +25,7 @@ __all__ = [
     "duties_owed",
     "follow_correction",
     "hand_in",
+    "hand_over",
     "held_round",
     "lapse",
     "mark_decided",

@@ -64,6 +64,15 @@ def mark_decided(held: Any) -> None:
     count_duties({(*place, held.state, held.due_on): -1, (*place, law.DECIDED, held.due_on): 1})
 
 
+def hand_over(duty: Duty, department_id: int, *, now: datetime, workdays: law.Workdays) -> Duty:
+    """Another department owes it from now on and has its full time; the application's row is held."""
+    before = _key(duty)
+    duty.department_id, duty.opened_at = department_id, now
+    duty.due_on = law.Clock.started(district_day(now), workdays).due_on
+    count_duties({before: -1, _key(duty): 1})
+    return duty
+
+
 def _key(duty: Duty) -> tuple[int, int, str, date]:
     return duty.round_id, duty.department_id, duty.state, duty.due_on
 

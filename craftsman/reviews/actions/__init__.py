@@ -5,6 +5,7 @@ from __future__ import annotations
 from craftsman.reviews.actions.attention import look, note_reading, postpone, read_page, recuse
 from craftsman.reviews.actions.deciding import Answered, answer, countersign, decide, undo
 from craftsman.reviews.actions.effects import take_effect
+from craftsman.reviews.actions.reassigning import reassign
 from craftsman.reviews.actions.reminders import remind
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "note_reading",
     "postpone",
     "read_page",
+    "reassign",
     "recuse",
     "remind",
     "take_effect",

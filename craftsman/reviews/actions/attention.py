@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete
 
 from craftsman import files, journal
-from craftsman.accounts import queries as accounts
 from craftsman.accounts.actor import Actor
 from craftsman.applications import queries as application_queries
 from craftsman.applications.models import Application, Duty
@@ -53,18 +52,9 @@ def recuse(duty_id: int, kind: str, *, actor: Actor, now: datetime, note: str = 
     session().execute(delete(Postponement).where(Postponement.duty_id == mine[0], Postponement.person_id == mine[1]))
     detail: dict[str, object] = {"application": application.id, "kind": kind}
     journal.append("duty.recuse", f"duty-{duty.id}", actor=actor, now=now, detail=detail)
-    if not _could_take(application, duty.department_id):
+    if not any(one.department_id == duty.department_id for one in queries.able(application.id)):
         _tell_office(application, duty, actor, now)
     return duty
-
-
-def _could_take(application: Application, department_id: int) -> bool:
-    """Whether any colleague may judge this application."""
-    away = queries.recused_from(application.id) | {application.person_id}
-    return any(
-        one.id not in away and not accounts.are_tied(one.id, application.person_id)
-        for one in queries.colleagues(department_id)
-    )
 
 
 def _tell_office(application: Application, duty: Duty, actor: Actor, now: datetime) -> None:

@@ -14,7 +14,6 @@ from craftsman.reviews.queries.decisions import (
     mine,
     pending,
     recusals_of,
-    recused_from,
     returns_on_their_way,
     sent_back,
     standing,
@@ -36,6 +35,7 @@ from craftsman.reviews.queries.duties import (
     reviewing_rounds,
     visible_to,
 )
+from craftsman.reviews.queries.orphans import able, handed_on, orphans, unstaffed
 from craftsman.reviews.queries.progress import owing, round_progress
 from craftsman.reviews.queries.sheets import Sheet, file_of, sheet_of
 
@@ -43,6 +43,7 @@ __all__ = [
     "PAGE",
     "Place",
     "Sheet",
+    "able",
     "bond",
     "bond_of",
     "by_item",
@@ -56,17 +57,18 @@ __all__ = [
     "duty_before",
     "duty_of",
     "file_of",
+    "handed_on",
     "held_duty",
     "held_for_answer",
     "last_undoable",
     "mine",
     "next_duty",
+    "orphans",
     "owing",
     "pending",
     "place_of",
     "queue",
     "recusals_of",
-    "recused_from",
     "returns_on_their_way",
     "reviewing_rounds",
     "round_progress",
@@ -74,6 +76,7 @@ __all__ = [
     "sheet_of",
     "standing",
     "to_sign",
+    "unstaffed",
     "visible_to",
     "who_decided",
 ]

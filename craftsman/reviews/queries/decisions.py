@@ -195,11 +195,6 @@ def colleagues(department_id: int) -> Sequence[Any]:
     return session().execute(rows).all()
 
 
-def recused_from(application_id: int) -> frozenset[int]:
-    """Who has stepped back from this application."""
-    return frozenset(session().scalars(select(Recusal.person_id).where(Recusal.application_id == application_id)))
-
-
 def decided_since(people: Sequence[int], since: datetime) -> dict[int, dict[str, int]]:
     """person → outcome → decisions that stand, made since then."""
     rows = (

@@ -8,7 +8,23 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, bindparam, cast, exists, false, func, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    union,
+    union_all,
+)
 from sqlalchemy.orm import aliased, load_only
 
 from craftsman.accounts.actor import Actor
@@ -129,17 +145,26 @@ class Counts:
     overdue: int
 
 
-_OWED = select(DutyCount.due_on, DutyCount.duties).where(
-    DutyCount.department_id == bindparam("department"),
-    DutyCount.round_id.in_(bindparam("rounds", expanding=True)),
-    DutyCount.state == OPEN,
-    DutyCount.duties != 0,
+_ROUNDS: Any = bindparam("rounds", expanding=True)
+_CLOSED_TO_ME = union(
+    select(Recusal.application_id).where(Recusal.person_id == bindparam("me")),
+    select(Application.id).where(Application.person_id == bindparam("me")),
+)
+_OWED = union_all(
+    select(DutyCount.due_on, DutyCount.duties).where(
+        *(DutyCount.department_id == bindparam("department"), DutyCount.round_id.in_(_ROUNDS)),
+        *(DutyCount.state == OPEN, DutyCount.duties != 0),
+    ),
+    select(Duty.due_on, literal(-1)).where(
+        *(Duty.department_id == bindparam("department"), Duty.round_id.in_(_ROUNDS)),
+        *(Duty.state == OPEN, Duty.application_id.in_(_CLOSED_TO_ME)),
+    ),
 )
 
 
 def counts(actor: Actor, rounds: Sequence[Round], today: date) -> Counts:
-    """What my department still owes in these rounds."""
-    given = {"department": actor.department_id, "rounds": [one.id for one in rounds]}
+    """What my department still owes in these rounds, without what is closed to me: the figures of my own queue."""
+    given = {"department": actor.department_id, "rounds": [one.id for one in rounds], "me": actor.person_id}
     found = [(row.due_on, row.duties) for row in plain(_OWED, given)]
     return Counts(
         waiting=sum(n for _, n in found),

@@ -36,7 +36,8 @@ def done() -> ResponseReturnValue:
 @web.permit("duty.read")
 def recusals() -> ResponseReturnValue:
     found = queries.recusals_of(web.actor())
-    return web.render("reviews/recusals.html", **around(), rows=found, words=conflicts.RECUSAL_KINDS)
+    left = {one.application_id for one in queries.orphans(department_id=web.actor().department_id)} if found else ()
+    return web.render("reviews/recusals.html", **around(), rows=found, left=left, words=conflicts.RECUSAL_KINDS)
 
 
 @bp.get("/review/settings")

@@ -41,6 +41,7 @@ def team() -> ResponseReturnValue:
         decided=queries.decided_since([one.id for one in people], web.now() - SINCE),
         to_sign=queries.to_sign(actor),
         late=late,
+        orphans=queries.orphans(department_id=actor.department_id),
         names=item_names(edge["rounds_open"]),
         days=SINCE.days,
     )

@@ -85,8 +85,15 @@ def _table(duty_id: int, *, panel: str = "", form: Any = None, entry: Any = None
         answered=queries.who_decided(one.id),
         done=queries.done_by(actor.person_id),
         law=decisions,
+        others=_others(one, actor) if panel == "recuse" else 0,
         failed=form is not None,
     )
+
+
+def _others(one: Any, actor: Any) -> int:
+    """How many colleagues may judge it when I step back."""
+    may = queries.able(one.application_id)
+    return sum(who.department_id == one.department_id and who.person_id != actor.person_id for who in may)
 
 
 def _form_for(panel: str) -> Any:
