@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask, Response, current_app, g, has_request_context, request, url_for
 from werkzeug.routing import BuildError
 
-from craftsman import config, replays, web
+from craftsman import config, replays, web, words
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 ELDER_COOKIE = "elder"
@@ -36,7 +36,7 @@ def init_app(app: Flask) -> None:
         zip=zip,
     )
     app.jinja_env.filters.update(
-        date=full_date, day=short_day, clock=clock, moment=moment, points=points, weekday=weekday, iso=iso
+        date=full_date, day=short_day, days=days, clock=clock, moment=moment, points=points, weekday=weekday, iso=iso
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
@@ -64,11 +64,17 @@ def full_date(value: date | datetime | None) -> str:
 
 
 def short_day(value: date | datetime | None) -> str:
-    """11月21日"""
-    if value is None:
-        return ""
-    day = _day(value)
-    return f"{day.month}月{day.day}日"
+    """11月21日; 2025年11月21日 when that is not this year."""
+    return "" if value is None else words.spoken(_day(value), _this_year())
+
+
+def days(first: date, last: date) -> str:
+    """11月21日至27日"""
+    return words.spoken_days(first, last, _this_year())
+
+
+def _this_year() -> int:
+    return today(web.now()).year
 
 
 def weekday(value: date | datetime) -> str:
@@ -90,11 +96,8 @@ def clock(value: datetime | None) -> str:
 
 
 def moment(value: datetime | None) -> str:
-    """11月21日14:05"""
-    if value is None:
-        return ""
-    at = local(value)
-    return f"{at.month}月{at.day}日{at.hour:02}:{at.minute:02}"
+    """11月21日14:05; with the year when it is not this one."""
+    return "" if value is None else short_day(value) + clock(value)
 
 
 def points(value: Decimal | int | float | str | None, places: int = 1) -> str:

@@ -13,6 +13,19 @@ _CHECKS = "10X98765432"
 DEMO_AREA = "99"
 
 
+def spoken(day: date, year: int | None = None) -> str:
+    """11月21日; with its year before it when that is not `year`, the one in which it is read."""
+    return ("" if year in (None, day.year) else f"{day.year}年") + f"{day.month}月{day.day}日"
+
+
+def spoken_days(first: date, last: date, year: int | None = None) -> str:
+    """11月21日; 11月21日至27日; 11月30日至12月4日."""
+    if first == last:
+        return spoken(first, year)
+    same = (first.year, first.month) == (last.year, last.month)
+    return f"{spoken(first, year)}至" + (f"{last.day}日" if same else spoken(last, first.year))
+
+
 def clean(text: str, *, lines: bool = False) -> str:
     """NFC, stripped, Windows line ends folded. Raises ValueError with a sentence for characters nobody can type.
 

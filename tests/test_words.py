@@ -103,3 +103,15 @@ def test_names_are_masked(name: str, masked: str) -> None:
 def test_free_text_loses_its_numbers() -> None:
     text = "人员11010519491231002X电话13800000512，编号1234567890123456789"
     assert masking.scrub(text) == "人员**************002X电话138****0512，编号1234567890123456789"
+
+
+def test_a_day_has_its_year_when_it_is_another_one() -> None:
+    day = date(2026, 12, 28)
+    assert (words.spoken(day), words.spoken(day, 2026), words.spoken(day, 2027)) == (
+        "12月28日",
+        "12月28日",
+        "2026年12月28日",
+    )
+    assert words.spoken_days(day, date(2026, 12, 31), 2026) == "12月28日至31日"
+    assert words.spoken_days(day, date(2027, 1, 4), 2026) == "12月28日至2027年1月4日"
+    assert words.spoken_days(day, date(2027, 1, 4), 2027) == "2026年12月28日至2027年1月4日"

@@ -11,6 +11,7 @@ from typing import Protocol
 from craftsman.achievements.verification import ADJUSTED, DENIED, VERIFIED
 from craftsman.applications import steps
 from craftsman.applications.duties import CLOSED, DECIDED, DROPPED, OPEN, RETURNED, Workdays
+from craftsman.words import spoken
 
 
 class Standing(Protocol):
@@ -61,7 +62,9 @@ def label(status: str, duties: Iterable[Standing], calendar: steps.Calendar) -> 
         return Label("未入围", "n")
     if calendar.noticed_at is not None:
         return Label("公示中", "m")
-    return Label("专家评审", "p") if calendar.frozen_at is not None else Label("已核分", "g")
+    if calendar.frozen_at is None:
+        return Label("已核分", "g")
+    return Label("专家评审" if calendar.has_panel else "核分已冻结", "p")
 
 
 def seen(duty: Standing) -> str:
@@ -181,7 +184,7 @@ def _desk(name: str, lines: tuple[Line, ...], today: date, workdays: Workdays) -
     duties = [line.duty for line in lines]
     due = latest(duties)
     over = late(due, today, workdays) if due else 0
-    return Desk(name, summary(duties), _told(lines), _when(lines, due, over), over, lines)
+    return Desk(name, summary(duties), _told(lines), _when(lines, due, over, today.year), over, lines)
 
 
 def _told(lines: tuple[Line, ...]) -> str:
@@ -189,21 +192,16 @@ def _told(lines: tuple[Line, ...]) -> str:
     return f"1项：{lines[0].title}" if len(lines) == 1 else tally([line.duty for line in lines])
 
 
-def _when(lines: tuple[Line, ...], due: date | None, over: int) -> str:
+def _when(lines: tuple[Line, ...], due: date | None, over: int, year: int) -> str:
     if over:
         return f"已超过时限{over}个工作日，区总工会已催办"
     paused = any(seen(line.duty) == RETURNED for line in lines)
     if due is not None:
-        return f"最迟{spoken(due)}" + ("；退回的一项计时暂停" if paused else "")
+        return f"最迟{spoken(due, year)}" + ("；退回的一项计时暂停" if paused else "")
     if paused:
         return "计时暂停，补正后优先审核"
     last = max((line.closed_on for line in lines if line.closed_on), default=None)
-    return f"{spoken(last)}审完" if last else ""
-
-
-def spoken(day: date) -> str:
-    """11月27日"""
-    return f"{day.month}月{day.day}日"
+    return f"{spoken(last, year)}审完" if last else ""
 
 
 def days_left(last: date | None, today: date, workdays: Workdays) -> str:

@@ -20,15 +20,15 @@ def square(address: str) -> tuple[int, str]:
 
 
 def next_steps(
-    due_on: date | None, departments: tuple[str, ...], ribbon: tuple[Step, ...]
+    due_on: date | None, departments: tuple[str, ...], ribbon: tuple[Step, ...], appeal: str = ""
 ) -> tuple[tuple[str, str, str], ...]:
-    """(what, by when, in plain words): the review first, then what the round's calendar says."""
+    """(what, by when, in plain words): the review first, then what the round's calendar says; `appeal` as it says it."""
     when = {title: said if said != "未开始" else "时间另行公布" for title, said, _ in ribbon}
     review = f"由{'、'.join(departments)}核实" if departments else "业绩都已核实过，不用再审"
     first = (f"最迟{due_on.month}月{due_on.day}日" if due_on else "已完成") if departments or due_on else "已完成"
     return (
         ("部门联审", first, f"{review}；有要补正的会发消息给您"),
-        ("核分冻结", when.get("核分冻结", ""), "审完后5个工作日内可申请复核"),
+        ("核分冻结", when.get("核分冻结", ""), appeal),
         ("公示", when.get("公示", ""), "入选名单公示5个工作日"),
         ("命名", when.get("命名", ""), "公示没有异议的正式命名"),
     )

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Protocol
 
 from craftsman.rounds.stages import DISTRICT
+from craftsman.words import spoken
 
 DRAFT, SUBMITTED, SCORED, NAMED = "draft", "submitted", "scored", "named"
 WITHDRAWN, INELIGIBLE, DISQUALIFIED = "withdrawn", "ineligible", "disqualified"
@@ -36,6 +37,8 @@ class Calendar(Protocol):
     def closes_at(self) -> datetime: ...
     @property
     def published_at(self) -> datetime | None: ...
+    @property
+    def has_panel(self) -> bool: ...
     @property
     def frozen_at(self) -> datetime | None: ...
     @property
@@ -112,10 +115,10 @@ why_not_name = partial(why_not, "name")
 why_not_disqualify = partial(why_not, "disqualify")
 
 
-def moment(value: datetime) -> str:
-    """11月30日17:00, on the district's clock."""
+def moment(value: datetime, now: datetime | None = None) -> str:
+    """11月30日17:00, on the district's clock; with its year when that is not the year of `now`."""
     local = value.astimezone(DISTRICT)
-    return f"{local.month}月{local.day}日{local:%H:%M}"
+    return f"{spoken(local.date(), now.astimezone(DISTRICT).year if now else None)}{local:%H:%M}"
 
 
 # --- stages ----------------------------------------------------------------------------------------------------------
@@ -124,8 +127,8 @@ def moment(value: datetime) -> str:
 def _window(calendar: Calendar, now: datetime, over: str) -> str | None:
     """`opens_at` is counted in, `closes_at` is not."""
     if now < calendar.opens_at:
-        return f"{moment(calendar.opens_at)}开始申报，请到时再来"
-    return None if now < calendar.closes_at else over.replace("{closes}", moment(calendar.closes_at))
+        return f"{moment(calendar.opens_at, now)}开始申报，请到时再来"
+    return None if now < calendar.closes_at else over.replace("{closes}", moment(calendar.closes_at, now))
 
 
 def _applying(row: Act, calendar: Calendar, now: datetime) -> str | None:
@@ -136,7 +139,7 @@ def _applying(row: Act, calendar: Calendar, now: datetime) -> str | None:
 def _unfrozen(row: Act, calendar: Calendar, now: datetime) -> str | None:
     if calendar.frozen_at is None:
         return None
-    return f"得分已于{moment(calendar.frozen_at)}冻结，不能再{row.word}"
+    return f"得分已于{moment(calendar.frozen_at, now)}冻结，不能再{row.word}"
 
 
 def _noticed(row: Act, calendar: Calendar, now: datetime) -> str | None:
@@ -146,7 +149,7 @@ def _noticed(row: Act, calendar: Calendar, now: datetime) -> str | None:
 def _unnamed(row: Act, calendar: Calendar, now: datetime) -> str | None:
     if calendar.named_at is None:
         return None
-    return f"已于{moment(calendar.named_at)}命名，不能再{row.word}"
+    return f"已于{moment(calendar.named_at, now)}命名，不能再{row.word}"
 
 
 def _ever(_row: Act, _calendar: Calendar, _now: datetime) -> str | None:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from craftsman.notices import lock
+from craftsman.rounds.stages import DISTRICT
 from craftsman.rounds.workdays import Workdays
+from craftsman.words import spoken
 
 RECEIVED, ACCEPTED, REJECTED, ANSWERED = "received", "accepted", "rejected", "answered"
 OPEN = (RECEIVED, ACCEPTED)
@@ -47,11 +49,11 @@ def why_not(act: str, state: str) -> str | None:
 
 def why_not_raise(notice: lock.Notice, now: datetime, *, named: bool, from_phone: int) -> str | None:
     """Why no objection to this notice can be raised now, or None; `from_phone`: how many came from this phone already."""
-    state = lock.state_of(notice, now)
+    state, year = lock.state_of(notice, now), now.astimezone(DISTRICT).year
     if state in (lock.DRAFT, lock.COMING):
-        return f"公示从{notice.opens_on.month}月{notice.opens_on.day}日开始，请到时再反映"
+        return f"公示从{spoken(notice.opens_on, year)}开始，请到时再反映"
     if state == lock.OVER or named:
-        return f"公示期已于{notice.ends_on.month}月{notice.ends_on.day}日结束。如有新的情况，请来信来访"
+        return f"公示期已于{spoken(notice.ends_on, year)}结束。如有新的情况，请来信来访"
     if from_phone >= MOST_PER_PHONE:
         return f"这个电话已提出{from_phone}件异议，如有补充请来电"
     return None

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from craftsman.rounds.timetable import spoken
+from craftsman.words import spoken, spoken_days
 
 MOST_DAYS_AHEAD = 31
 COMPLAINTS = (
@@ -65,9 +65,7 @@ def period(first: date, last: date) -> str:
 
 def short_period(first: date, last: date) -> str:
     """12月14日至18日"""
-    if first == last:
-        return spoken(first)
-    return f"{spoken(first)}至{last.day}日" if first.month == last.month else f"{spoken(first)}至{spoken(last)}"
+    return spoken_days(first, last)
 
 
 def confirmation(counts: Counts, first: date, last: date) -> str:

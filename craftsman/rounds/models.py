@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from craftsman.db import Base, Id, Json, UtcDateTime
+from craftsman.rounds import course
 from craftsman.rounds.ribbon import Step, ribbon
 from craftsman.rounds.stages import Window
 from craftsman.rounds.timetable import Timetable
@@ -84,9 +85,27 @@ class Round(Base):
             setattr(self, name, value.days.get(name))
         self.planned = {name: day.isoformat() for name, day in value.days.items() if name not in WINDOWS}
 
+    @property
+    def as_it_went(self) -> Timetable:
+        """The timetable for pages: real days where there are any. What is planned is edited in `timetable`."""
+        return course.as_it_went(self, self.timetable)
+
+    @property
+    def has_panel(self) -> bool:
+        """Whether experts see the candidates in this round."""
+        return self.timetable.day("panel") is not None
+
     def ribbon(self, now: datetime) -> tuple[Step, ...]:
         """The eight steps as every page of the round shows them."""
         return ribbon(self, self.timetable, now)
+
+    def appeal(self, now: datetime) -> str:
+        """When a confirmed score can be questioned; may be empty."""
+        return course.appeal(self, self.timetable, now)
+
+    def tag(self, now: datetime) -> tuple[str, str]:
+        """(family, word) of what the round is in now."""
+        return course.tag(self, self.timetable, now)
 
 
 class RubricDraft(Base):

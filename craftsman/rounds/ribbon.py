@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from craftsman.rounds import stages
 from craftsman.rounds.stages import DISTRICT, Calendar
-from craftsman.rounds.timetable import REVIEW_DAYS, Timetable, spoken
+from craftsman.rounds.timetable import REVIEW_DAYS, Timetable
+from craftsman.words import spoken, spoken_days
 
 Step = tuple[str, str, str]  # (title, when, past | now | "")
 PAST, NOW, AHEAD = "past", "now", ""
@@ -20,7 +21,7 @@ def ribbon(calendar: Calendar, table: Timetable, now: datetime) -> tuple[Step, .
     first = min((STEPS.index(step) for step in active), default=len(STEPS) if calendar.issued_at else 0)
     past = {step for place, step in enumerate(STEPS) if place < first and (step != "专家评审" or table.day("panel"))}
     return tuple(
-        (step, _when(step, calendar, table), NOW if step in active else PAST if step in past else AHEAD)
+        (step, _when(step, calendar, table, today.year), NOW if step in active else PAST if step in past else AHEAD)
         for step in STEPS
     )
 
@@ -41,30 +42,28 @@ def _active(calendar: Calendar, table: Timetable, now: datetime, today: date) ->
     }.get(stage, ())
 
 
-def _when(step: str, calendar: Calendar, table: Timetable) -> str:
+def _when(step: str, calendar: Calendar, table: Timetable, year: int) -> str:
     if step == "申报":
-        return f"{spoken(_day(calendar.closes_at))}截止"
+        return f"{spoken(_day(calendar.closes_at), year)}截止"
     if step == "联审":
         ends = table.day("review_ends_on")
-        return f"{spoken(ends)}前完成" if ends else f"提交后{REVIEW_DAYS}个工作日内"
+        return f"{spoken(ends, year)}前完成" if ends else f"提交后{REVIEW_DAYS}个工作日内"
     if step == "公示":
-        return _notice(table)
+        return _notice(table, year)
     if step == "专家评审":
         panel = table.day("panel")
-        return spoken(panel) if panel else "本批不设"
+        return spoken(panel, year) if panel else "本批不设"
     name = next(code for code, word in stages.MILESTONES.items() if word == step)
     reached, planned = stages.reached_at(calendar, name), table.day(name)
     if reached:
         local = reached.astimezone(DISTRICT)
-        return f"{spoken(local.date())}{local:%H:%M}" if name == "frozen" else spoken(local.date())
-    return spoken(planned) if planned else "未开始"
+        return f"{spoken(local.date(), year)}{local:%H:%M}" if name == "frozen" else spoken(local.date(), year)
+    return spoken(planned, year) if planned else "未开始"
 
 
-def _notice(table: Timetable) -> str:
+def _notice(table: Timetable, year: int) -> str:
     first, last = table.day("notice_opens_on"), table.day("notice_ends_on")
-    if not first or not last:
-        return "未开始"
-    return f"{spoken(first)}至{last.day}日" if first.month == last.month else f"{spoken(first)}至{spoken(last)}"
+    return spoken_days(first, last, year) if first and last else "未开始"
 
 
 def _day(instant: datetime) -> date:

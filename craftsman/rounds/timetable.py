@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from craftsman.rounds.stages import DISTRICT
 from craftsman.rounds.workdays import Workdays
+from craftsman.words import spoken
 
 REVIEW_DAYS = 5  # an application handed in at the last minute has these working days too
 NOTICE_DAYS = 5  # a public notice runs this long at least
@@ -91,8 +92,8 @@ def spans(table: Timetable, workdays: Workdays) -> tuple[Span, ...]:
     return tuple(found)
 
 
-def problems(table: Timetable, workdays: Workdays) -> tuple[tuple[str, str], ...]:
-    """(entry, sentence) of everything that keeps this timetable from being used."""
+def problems(table: Timetable, workdays: Workdays, done: frozenset[str] = frozenset()) -> tuple[tuple[str, str], ...]:
+    """(entry, sentence) of everything that keeps this timetable from being used; what is `done` went as it went."""
     found = [
         (name, f"请填写{label}的日期")
         for name, label in LABELS.items()
@@ -100,8 +101,9 @@ def problems(table: Timetable, workdays: Workdays) -> tuple[tuple[str, str], ...
     ]
     if table.opens_at >= table.closes_at:
         found.append(("closes_at", "申报截止要晚于申报开始"))
-    found += [(later, _order_sentence(earlier, later, same)) for earlier, later, same in _broken(table)]
-    return (*found, *_too_short(table, workdays))
+    broken = [(one, other, same) for one, other, same in _broken(table) if not {one, other} & done]
+    found += [(later, _order_sentence(earlier, later, same)) for earlier, later, same in broken]
+    return (*found, *((name, said) for name, said in _too_short(table, workdays) if name not in done))
 
 
 def _broken(table: Timetable) -> list[tuple[str, str, bool]]:
@@ -187,11 +189,15 @@ def changes(old: Timetable, new: Timetable) -> tuple[str, ...]:
     return tuple(name for name in LABELS if _instant(old, name) != _instant(new, name))
 
 
-def why_not_change(old: Timetable, new: Timetable, now: datetime) -> tuple[str, str] | None:
+def why_not_change(
+    old: Timetable, new: Timetable, now: datetime, done: frozenset[str] = frozenset()
+) -> tuple[str, str] | None:
     """(entry, reason) why a published timetable cannot become this one: what has passed stays, nothing moves into the past."""
     today = now.astimezone(DISTRICT).date()
     for name in changes(old, new):
         before, after = old.day(name), new.day(name)
+        if name in done:
+            return name, f"{LABELS[name]}已经定下，不能再改"
         if before and (before < today or _has_begun(name, old, now)):
             return name, f"{LABELS[name]}已经过去，不能再改"
         if after and (after < today or _has_begun(name, new, now)):
@@ -206,11 +212,6 @@ def _has_begun(name: str, table: Timetable, now: datetime) -> bool:
 
 def _instant(table: Timetable, name: str) -> datetime | date | None:
     return getattr(table, name) if name in ("opens_at", "closes_at") else table.days.get(name)
-
-
-def spoken(day: date) -> str:
-    """11月21日"""
-    return f"{day.month}月{day.day}日"
 
 
 def written(table: Timetable, name: str) -> str:
@@ -228,10 +229,10 @@ def clock(table: Timetable, name: str) -> str:
     return f"{getattr(table, name).astimezone(DISTRICT):%H:%M}"
 
 
-def settled(table: Timetable, now: datetime) -> frozenset[str]:
-    """Entries that have passed and can no longer change."""
+def settled(table: Timetable, now: datetime, done: frozenset[str] = frozenset()) -> frozenset[str]:
+    """Entries that have passed or are done and can no longer change."""
     today = now.astimezone(DISTRICT).date()
-    return frozenset(
+    return done | frozenset(
         name for name in LABELS if ((day := table.day(name)) and day < today) or _has_begun(name, table, now)
     )
 

@@ -39,6 +39,7 @@ def closed(outcome: str, **more: Any) -> Duty:
         ("submitted", [Duty("decided"), Duty("returned")], OPEN, "待补正"),
         ("scored", [closed("verified")], OPEN, "已核分"),
         ("scored", [], FROZEN, "专家评审"),
+        ("scored", [], replace(FROZEN, has_panel=False), "核分已冻结"),
         ("scored", [], NOTICED, "公示中"),
         ("scored", [], NAMED, "未入围"),
         ("named", [], NAMED, "已命名"),

@@ -23,6 +23,7 @@ class Calendar:
     opens_at: datetime = OPENS
     closes_at: datetime = CLOSES
     published_at: datetime | None = OPENS
+    has_panel: bool = True
     frozen_at: datetime | None = None
     noticed_at: datetime | None = None
     named_at: datetime | None = None

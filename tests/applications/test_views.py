@@ -209,6 +209,8 @@ def test_a_correction_takes_three_taps(app: Flask, round_id: int) -> None:
     page = mine.get(f"/my/applications/{number}/progress").text
     assert "去补正" in page
     assert "剩余5个工作日" in page
+    assert "您补正后继续审，其余最迟" in page, "that clock stands still until then"
+    assert "您补正后继续审，其余" in mine.get("/my/applications").text
     page = mine.get(f"/my/applications/{number}/corrections").text
     for words in ("证书编号被遮挡，请重拍全页。", "原材料", "证书1.jpg", "提交补正", "计时暂停"):
         assert words in page

@@ -40,6 +40,8 @@ def test_the_period_is_five_working_days_and_the_list_is_in_stroke_order() -> No
         (5, "产业工人标兵", "金玉兰"),
     ]
     assert the.scene.round.noticed_at == OPENING
+    table = the.scene.round.as_it_went
+    assert [table.day(name) for name in ("notice_opens_on", "notice_ends_on")] == [MONDAY, FRIDAY], "not as planned"
 
 
 def test_a_notice_is_published_once_and_not_edited_afterwards() -> None:
@@ -270,6 +272,7 @@ def test_another_title_needs_a_correction_of_its_own() -> None:
     with db.transaction():
         made = actions.publish_correction(the.round_id, {}, "按异议处理结果更正称号", actor=the.actor, now=RUNNING)
     assert made.ends_on.isoformat() == "2026-11-30"  # five working days anew, Tuesday counted in
+    assert the.scene.round.as_it_went.day("notice_ends_on") == made.ends_on
     found = {one.application_id: one.title for one in queries.final_list(the.round_id)}
     assert found[second.application_id] == "产业工人标兵"
     assert "11月30日" in (queries.why_not_pass(the.round_id, OVER) or "")

@@ -53,5 +53,7 @@ def test_a_step_says_when() -> None:
         "命名": "12月22日",
         "发证": "12月25日",
     }
+    read_later = {title: when for title, when, _ in ribbon(at("frozen"), GOOD, LATER + timedelta(days=60))}
+    assert (read_later["核分冻结"], read_later["公示"]) == ("2026年12月8日17:00", "2026年12月14日至18日")
     without = {title: when for title, when, _ in ribbon(Round(), changed(panel=None), OPENS)}
     assert without["专家评审"] == "本批不设"

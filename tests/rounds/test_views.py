@@ -13,6 +13,8 @@ from craftsman.rubrics import library
 from tests import cast
 from tests.rounds.conftest import SECOND, SKILL, THIRD, counted, open_round, pair
 
+THIRTY = datetime(2024, 10, 30, 9, tzinfo=UTC)
+
 
 def text_of(page: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
@@ -33,6 +35,21 @@ def test_the_round_tells_window_titles_and_what_counts(client: FlaskClient, roun
     page = text_of(client.get(f"/rounds/{round_}").text)
     for said in ("正在申报", "距申报截止还剩9天", "路桥工匠20名，产业工人标兵200名", "师带徒", "结对协议", "示例细则"):
         assert said in page
+
+
+def test_the_year_is_told_when_it_is_another_one(app: Flask, client: FlaskClient, chen: int) -> None:
+    """A round that opens next year, and one that closed long ago."""
+    opens = datetime(datetime.now(UTC).year + 1, 11, 2, 1, tzinfo=UTC)
+    with app.app_context():
+        later, old = open_round(opens, opens + timedelta(days=9)), open_round(THIRTY - timedelta(days=9), THIRTY)
+        coming, past = later.slug, old.slug
+    page = text_of(client.get(f"/rounds/{coming}").text)
+    assert f"{opens.year}年11月2日09:00开始申报" in page
+    assert " 11月2日09:00" not in page
+    assert f"{opens.year}年11月2日" in text_of(
+        cast.signed_in(app, chen).get(f"/my/applications/new?round={coming}").text
+    )
+    assert "2024年10月30日" in text_of(client.get(f"/rounds/{past}").text)
 
 
 def test_an_unknown_round_is_not_found(client: FlaskClient, round_: str) -> None:

@@ -260,7 +260,7 @@ def submitted(number: str) -> ResponseReturnValue:
         "applications/submitted.html",
         application=one,
         round=round_,
-        next_steps=receipt.next_steps(found.latest, found.departments, found.ribbon),
+        next_steps=receipt.next_steps(found.latest, found.departments, found.ribbon, round_.appeal(web.now())),
         square=receipt.square(address),
         address=address,
         can_reopen=steps.why_not_reopen(one.status, round_, web.now(), web.actor().role) is None,

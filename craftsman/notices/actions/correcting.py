@@ -15,6 +15,7 @@ from craftsman.notices import privacy, queries, wording
 from craftsman.notices.actions.drafting import last_day, put_out
 from craftsman.notices.listing import LABELS, PRINTED, Line
 from craftsman.notices.models import Notice, NoticeLine
+from craftsman.rounds import actions as rounds
 from craftsman.rounds import queries as calendar
 from craftsman.rounds.stages import DISTRICT
 
@@ -55,6 +56,9 @@ def publish_correction(
         version=0,
     )
     put_out(notice, lines, actor=actor, now=now)
+    rounds.keep_notice(
+        round_, original.opens_on, max(original.ends_on, round_.notice_ends_on or opens_on, notice.ends_on)
+    )
     return notice
 
 

@@ -73,7 +73,7 @@ def publish(
     _refuse_text({"title": draft.title, "document_no": draft.document_no, "basis": draft.basis, **draft.contact})
     draft.snapshot_id, draft.ends_on = found.snapshot_id, last_day(draft.opens_on, workdays)
     put_out(draft, found.lines, actor=actor, now=now)
-    rounds.mark(round_id, "noticed", actor=actor, now=now)
+    rounds.keep_notice(rounds.mark(round_id, "noticed", actor=actor, now=now), draft.opens_on, draft.ends_on)
     wait = max(datetime.combine(draft.opens_on, datetime.min.time(), DISTRICT) - now, timedelta())
     enqueue("tell_not_selected", draft.id, delay=wait, patient=True)
     return draft

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from craftsman.rounds.actions.days import clear_day, set_day
 from craftsman.rounds.actions.drafting import Edit, begin_draft, change_draft, drop_draft, import_draft
-from craftsman.rounds.actions.milestones import mark
+from craftsman.rounds.actions.milestones import keep_notice, mark
 from craftsman.rounds.actions.opening import open_round
 from craftsman.rounds.actions.preparation import (
     adopt_rubric,
@@ -43,6 +43,7 @@ __all__ = [
     "decline_change",
     "drop_draft",
     "import_draft",
+    "keep_notice",
     "mark",
     "move_dates",
     "open_round",

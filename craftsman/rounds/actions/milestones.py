@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from craftsman import journal
 from craftsman.accounts.actor import Actor
@@ -25,3 +25,8 @@ def mark(round_id: int, milestone: str, *, actor: Actor | None, now: datetime) -
     session().flush()
     journal.append("round.mark", f"round-{round_.id}", actor=actor, now=now, detail={"milestone": milestone})
     return round_
+
+
+def keep_notice(round_: Round, opens_on: date, ends_on: date) -> None:
+    """The notice runs on these days, whatever was planned. For whoever publishes one and holds the round's row."""
+    round_.notice_opens_on, round_.notice_ends_on = opens_on, ends_on

@@ -10,7 +10,7 @@ from craftsman import journal
 from craftsman.accounts.actor import Actor
 from craftsman.db import session
 from craftsman.errors import Conflict, Refused
-from craftsman.rounds import conditions, preparing, queries, ties, timetable, titles
+from craftsman.rounds import conditions, course, preparing, queries, ties, timetable, titles
 from craftsman.rounds.actions.keeping import keep_version, put_rubric, why_not_rubric
 from craftsman.rounds.actions.opening import refuse_names
 from craftsman.rounds.models import Round
@@ -183,8 +183,8 @@ def _refuse_stale(round_: Round, task: str, apply: Callable[[Round], None], vers
     )
 
 
-def _refuse_timetable(table: Timetable) -> None:
-    wrong = timetable.problems(table, queries.workdays())
+def _refuse_timetable(table: Timetable, done: frozenset[str] = frozenset()) -> None:
+    wrong = timetable.problems(table, queries.workdays(), done)
     if wrong:
         raise Refused(wrong[0][1], field=wrong[0][0])
 
@@ -221,10 +221,11 @@ def move_dates(
         one.timetable = table
 
     _refuse_stale(round_, "timetable", apply, version)
-    barred = timetable.why_not_change(round_.timetable, table, now)
+    done = course.done(round_)
+    barred = timetable.why_not_change(round_.timetable, table, now, done)
     if barred:
         raise Refused(barred[1], field=barred[0])
-    _refuse_timetable(table)
+    _refuse_timetable(table, done)
     if not reason.strip():
         raise Refused("请写明修改原因", field="reason")
     changed = timetable.changes(round_.timetable, table)

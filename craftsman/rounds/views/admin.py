@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from craftsman import web
 from craftsman.errors import Refused
-from craftsman.rounds import actions, naming, preparing, queries, stages, timetable
+from craftsman.rounds import actions, course, naming, preparing, queries, stages, timetable
 from craftsman.rounds.forms.preparation import BLANK, NewRoundForm, timetable_form
 from craftsman.rounds.views.public import bp, shown
 from craftsman.rounds.views.setup import refuse
@@ -75,8 +75,8 @@ def manage(slug: str) -> ResponseReturnValue:
     workdays = queries.workdays()
     return web.render(
         "rounds/manage.html",
-        spans=timetable.spans(round_.timetable, workdays),
-        notes=timetable.notes(round_.timetable, workdays),
+        spans=timetable.spans(round_.as_it_went, workdays),
+        notes=timetable.notes(round_.as_it_went, workdays),
         verifiers=queries.arrangements(round_),
         department_names=queries.departments(),
         next=_next(round_),
@@ -119,8 +119,8 @@ def _dates(round_: queries.Round) -> dict[str, object]:
     return {
         "round": round_,
         "labels": timetable.LABELS,
-        "settled": timetable.settled(round_.timetable, web.now()),
-        "written": {name: timetable.written(round_.timetable, name) for name in timetable.LABELS},
-        "spans": timetable.spans(round_.timetable, workdays),
-        "notes": timetable.notes(round_.timetable, workdays),
+        "settled": timetable.settled(round_.timetable, web.now(), course.done(round_)),
+        "written": {name: timetable.written(round_.as_it_went, name) for name in timetable.LABELS},
+        "spans": timetable.spans(round_.as_it_went, workdays),
+        "notes": timetable.notes(round_.as_it_went, workdays),
     }

@@ -6,7 +6,7 @@ from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 
 from craftsman import web
-from craftsman.rounds import published, queries, stages, ties, timetable, titles
+from craftsman.rounds import course, published, queries, stages, ties, titles
 from craftsman.rubrics import explain
 
 bp = Blueprint("rounds", __name__)
@@ -28,8 +28,7 @@ def show(slug: str) -> ResponseReturnValue:
         rubric=found,
         ties=ties.sentence(round_.tie_order, found),
         figure=explain.figure,
-        table=round_.timetable,
-        spans=timetable.spans(round_.timetable, queries.workdays()),
+        course=course.course(round_, round_.timetable, queries.workdays(), web.now()),
         **shown(round_),
     )
 
@@ -66,6 +65,7 @@ def shown(round_: queries.Round) -> dict[str, object]:
     return {
         "round": round_,
         "stage": stages.stage_of(round_, web.now()),
+        "said": round_.tag(web.now()),
         "days_left": stages.days_left(round_.window, web.now()),
         "titles": titles.read(round_.titles),
         "quotas": titles.words(titles.read(round_.titles)),
