@@ -80,5 +80,10 @@ def of_papers(held: int, unfinished: int, page: str, place: Mapping[str, object]
 def of_step(name: str, reason: str | None, page: str, place: Mapping[str, object]) -> list[Block]:
     """The next milestone: it can be done, or why not yet."""
     if reason is None:
-        return [Block(SOON, f"可以办理{name}", "待办", page, place)]
-    return [Block(NEXT, f"下一步{name}：{reason}", "", page, place)]
+        return [Block(SOON, step(name, None), "待办", page, place)]
+    return [Block(NEXT, step(name, reason), "", page, place)]
+
+
+def step(name: str, reason: str | None) -> str:
+    """下一步公示：要先完成拟命名"""
+    return f"可以办理{name}" if reason is None else f"下一步{name}：{reason}"

@@ -156,21 +156,45 @@ def rounds_at_work(now: datetime) -> list[Standing]:
 
 def _blocks(round_: Round, now: datetime) -> tuple[blocks.Block, ...]:
     place: dict[str, object] = {"slug": round_.slug}
-    if round_.published_at is None:
-        reason = why_not_publish(rounds.tasks(round_), published=False)
-        return blocks.ordered(blocks.of_step("发布", reason, "rounds.setup", place))
     today = now.astimezone(DISTRICT).date()
-    found = _of_duties(round_, today, place) + _of_orphans(round_, place) if round_.frozen_at is None else []
+    reviewed = round_.published_at is not None and round_.frozen_at is None
+    found = _of_duties(round_, today, place) + _of_orphans(round_, place) if reviewed else []
     if round_.noticed_at is not None and round_.named_at is None:
         found += blocks.of_objections(_open_objections(round_.id), today, "notices.inbox", place)
     if round_.named_at is not None:
         papers = certificates.progress(round_.id)
         found += blocks.of_papers(papers.held, papers.wanted - papers.drawn, "certificates.index", place)
-    milestone = stages.next_milestone(round_)
-    if milestone:
-        reason = stages.why_not_mark(round_, milestone, now) or _left_over(round_, milestone, now)
-        found += blocks.of_step(stages.MILESTONES[milestone], reason, MILESTONE_PAGES[milestone], place)
+    coming = next_step(round_, now)
+    if coming:
+        found += blocks.of_step(coming.name, coming.reason, coming.page, place)
     return blocks.ordered(found)
+
+
+@dataclass(frozen=True)
+class Coming:
+    """The step of a round that comes next, the page where it is taken, and why that cannot be done yet (None: it can)."""
+
+    name: str
+    page: str
+    reason: str | None
+
+
+def next_step(round_: Round, now: datetime) -> Coming | None:
+    """What can be done with a round now: its page, the list of rounds and the first page all ask here. None when all is done."""
+    if round_.published_at is None:
+        return Coming("发布", "rounds.setup", why_not_publish(rounds.tasks(round_), published=False))
+    milestone = stages.next_milestone(round_)
+    if not milestone:
+        return None
+    reason = stages.why_not_mark(round_, milestone, now) or _still_waits(round_, milestone, now)
+    return Coming(stages.MILESTONES[milestone], MILESTONE_PAGES[milestone], reason)
+
+
+def next_steps(slug: str | None, now: datetime) -> dict[str, str]:
+    """slug → that as a sentence, of one round or of all."""
+    asked = rounds.all_rounds() if slug is None else [rounds.round_being_set_up(slug)]
+    found = {one.slug: next_step(one, now) for one in asked}
+    return {key: blocks.step(one.name, one.reason) for key, one in found.items() if one}
 
 
 def _of_duties(round_: Round, today: date, place: Mapping[str, object]) -> list[blocks.Block]:
@@ -185,12 +209,12 @@ def _of_orphans(round_: Round, place: Mapping[str, object]) -> list[blocks.Block
     return blocks.of_orphans(found, without, "rounds.manage", place)
 
 
-def _left_over(round_: Round, milestone: str, now: datetime) -> str | None:
-    """What the freeze still waits for."""
-    if milestone != "frozen":
-        return None
-    left = [point for point in selection.checklist(round_, now) if not point.done]
-    return "，".join(f"{point.word}{point.count}项" for point in left) or None
+def _still_waits(round_: Round, milestone: str, now: datetime) -> str | None:
+    """What stands in the way of the freeze and of the naming, as their own pages have it."""
+    if milestone == "named":
+        return notices.why_not_pass(round_.id, now)
+    left = [point for point in selection.checklist(round_, now) if not point.done] if milestone == "frozen" else []
+    return "，".join(point.said for point in left) or None
 
 
 def _open_objections(round_id: int) -> Sequence[date]:

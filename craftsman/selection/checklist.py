@@ -12,8 +12,9 @@ WORDS: Mapping[str, str] = {
     RETURNED: "补正中",
     DECIDED: "待生效的决定",
     UNSCORED: "审结未核分",
-    APPEAL: "复核未决",
+    APPEAL: "复核期已结束",
 }
+_SPANS: Mapping[str, str] = {WINDOW: "还没有截止", APPEAL: "复核期内"}  # times that still run: nothing to count
 # These pass by themselves; freezing over them would undo what somebody has just decided, or cut the window short.
 WAITED_FOR = frozenset({WINDOW, DECIDED})
 
@@ -35,6 +36,23 @@ class Point:
         return self.count == 0
 
     @property
+    def said(self) -> str:
+        """What is left over, as the pages of the round say it: a number only where there is something to count."""
+        if self.code in _SPANS:
+            return self.note
+        return f"{self.word}{self.count}项"
+
+    @property
+    def mark(self) -> str:
+        """The same on a tag beside the word."""
+        return _SPANS.get(self.code) or f"{self.count}项"
+
+    @property
+    def wait(self) -> str:
+        """What to wait for; empty where a reason will do."""
+        return _WAIT.get(self.code, "")
+
+    @property
     def can_be_excluded(self) -> bool:
         return self.code not in WAITED_FOR
 
@@ -51,7 +69,7 @@ def points(
     """The checklist from the counters: duties by state, applications handed in but not scored, the two windows."""
     pending = sum(duties.get(state, 0) for state in (OPEN, RETURNED, DECIDED))
     return (
-        Point(WINDOW, int(window_open), f"{closes}截止" if closes else ""),
+        Point(WINDOW, int(window_open), f"申报{closes}截止" if closes else "申报还没有截止"),
         Point(OPEN, duties.get(OPEN, 0), "部门还没有审完的事项"),
         Point(RETURNED, duties.get(RETURNED, 0), "退回职工、还在补正的事项"),
         Point(DECIDED, duties.get(DECIDED, 0), "10分钟内可撤销，过后自动生效"),
@@ -70,6 +88,8 @@ def why_not_freeze(found: Sequence[Point], reasons: Mapping[str, str]) -> str | 
         if not point.can_be_excluded:
             return _WAIT[point.code]
         if not reasons.get(point.code, "").strip():
+            if point.code == APPEAL:
+                return f"{point.note}，请等到期满，或写明提前冻结的原因"
             return f"“{point.word}”还有{point.count}项，请先处理，或写明不计入的原因"
     return None
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
 
+from craftsman import db
+from craftsman.rounds import queries as rounds
+from craftsman.rounds.models import Round
 from tests import cast, season
 from tests.browsing import Browser
 
@@ -81,6 +85,22 @@ def test_a_round_that_can_be_frozen_says_so(app: Flask) -> None:
         season.open_round(now - timedelta(days=30), now - timedelta(days=9))
         clerk = cast.clerk()
     assert "可以办理核分冻结" in cast.signed_in(app, clerk).get("/admin").text
+
+
+def test_all_pages_say_the_same_of_what_can_be_done(app: Flask) -> None:
+    with app.app_context():
+        now = datetime.now(UTC)
+        round_id = season.open_round(now - timedelta(days=30), now - timedelta(days=9))
+        season.submit(round_id, season.worker(), now=now - timedelta(days=15))
+        with db.transaction() as unit:
+            unit.get_one(Round, round_id).appeal_ends_on = date(2099, 12, 16)
+        slug, clerk = rounds.round_by_id(round_id).slug, cast.clerk()
+    browser = cast.signed_in(app, clerk)
+    for address in ("/admin", "/admin/rounds", f"/admin/rounds/{slug}"):
+        page = browser.get(address).text
+        assert re.search(r"下一步核分冻结：未审[0-9]+项，复核期到2099年12月16日", page), address
+        assert "可以办理核分冻结" not in page, address
+        assert "复核未决" not in page, address
 
 
 def test_without_rounds_the_clerk_is_led_to_the_first(app: Flask) -> None:

@@ -34,7 +34,7 @@ def points(**given: object) -> tuple[checklist.Point, ...]:
         ({"duties": {"open": 3, "returned": 1}}, {"open": "部门停办"}, "“补正中”还有1项"),
         ({"submitted": 2}, {}, "“审结未核分”还有2项"),
         ({"submitted": 2, "duties": {"open": 3}}, {"open": "部门停办"}, None),
-        ({"appeal_open": True}, {}, "“复核未决”还有1项"),
+        ({"appeal_open": True, "appeal_ends": "12月16日"}, {}, "复核期到12月16日，请等到期满，或写明提前冻结的原因"),
         ({"duties": {"closed": 9, "dropped": 9}}, {}, None),
     ],
 )

@@ -15,6 +15,14 @@ from craftsman.rounds import stages
 bp = Blueprint("desks", __name__)
 
 
+@bp.get("/admin/_next")
+@web.permit("round.manage")
+@web.fragment_of("desks.index")
+def next_steps(slug: str | None = None) -> ResponseReturnValue:
+    """What can be done with rounds now, for their own pages: one sentence each."""
+    return queries.next_steps(slug, web.now())
+
+
 @bp.get("/desk")
 @bp.get("/admin")
 @web.permit("desk.office")

@@ -221,14 +221,3 @@ def round_box(slug: str) -> ResponseReturnValue:
         received=queries.received(round_.id),
         open=queries.open_objections(round_.id),
     )
-
-
-@bp.get("/admin/rounds/<slug>/_naming_waits")
-@web.permit("notice.manage")
-@web.fragment_of("notices.manage")
-def naming_waits(slug: str) -> ResponseReturnValue:
-    """Why the naming, which comes next, has to wait: the lock says it, not the round. Empty where nothing stands in its way."""
-    round_ = rounds.round_being_set_up(slug)
-    next_ = round_.noticed_at is not None and round_.named_at is None
-    reason = queries.why_not_pass(round_.id, web.now()) if next_ else None
-    return web.render("notices/_naming_waits.html", reason=reason)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from craftsman import web
 from craftsman.errors import Refused
-from craftsman.rounds import actions, course, naming, preparing, queries, stages, timetable
+from craftsman.rounds import actions, course, naming, queries, timetable
 from craftsman.rounds.forms.preparation import BLANK, NewRoundForm, timetable_form
 from craftsman.rounds.views.public import bp, shown
 from craftsman.rounds.views.setup import refuse
@@ -16,18 +16,7 @@ from craftsman.rounds.views.setup import refuse
 @bp.get("/admin/rounds")
 @web.permit("round.manage")
 def admin() -> ResponseReturnValue:
-    return web.render("rounds/admin.html", every=[{**shown(one), "next": _next(one)} for one in queries.all_rounds()])
-
-
-def _next(round_: queries.Round) -> str:
-    """What has to happen before the round goes on."""
-    if round_.published_at is None:
-        return preparing.why_not_publish(queries.tasks(round_), published=False) or "准备完成，可以核对并发布"
-    milestone = stages.next_milestone(round_)
-    if not milestone:
-        return ""
-    reason = stages.why_not_mark(round_, milestone, web.now())
-    return f"下一步{stages.MILESTONES[milestone]}：{reason or '可以办理'}"
+    return web.render("rounds/admin.html", every=[shown(one) for one in queries.all_rounds()])
 
 
 @bp.get("/admin/rounds/new")
@@ -79,7 +68,6 @@ def manage(slug: str) -> ResponseReturnValue:
         notes=timetable.notes(round_.as_it_went, workdays),
         verifiers=queries.arrangements(round_),
         department_names=queries.departments(),
-        next=_next(round_),
         proposed=queries.is_proposed(round_.id),
         **shown(round_),
     )

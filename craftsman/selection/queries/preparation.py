@@ -18,6 +18,7 @@ from craftsman.rounds import stages, ties
 from craftsman.rounds.models import Round
 from craftsman.selection import checklist as law
 from craftsman.selection.ranking import Candidate, TieRule
+from craftsman.words import spoken
 
 LEFT_OUT = ("submitted",)  # handed in, and not scored when the scores are frozen
 _AT_ONCE = 500  # applications
@@ -33,8 +34,8 @@ def checklist(round_: Round, now: datetime) -> tuple[law.Point, ...]:
         submitted=applications.status_counts(round_.id).get("submitted", 0),
         window_open=now < round_.closes_at,
         appeal_open=ends is not None and today <= ends,
-        closes=f"{closes.month}月{closes.day}日{closes:%H:%M}",
-        appeal_ends=f"{ends.month}月{ends.day}日" if ends else "",
+        closes=f"{spoken(closes.date(), today.year)}{closes:%H:%M}",
+        appeal_ends=spoken(ends, today.year) if ends else "",
     )
 
 
