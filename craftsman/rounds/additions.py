@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from craftsman.rounds.part_refusals import told
 from craftsman.rounds.parts import (
     BAND,
     DIMENSION,
@@ -18,7 +19,6 @@ from craftsman.rounds.parts import (
     part_of,
     read,
     rewritten,
-    told,
 )
 from craftsman.rubrics import changing
 from craftsman.rubrics.entry import Malformed, Path

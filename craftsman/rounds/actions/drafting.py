@@ -10,7 +10,7 @@ from craftsman import journal
 from craftsman.accounts.actor import Actor
 from craftsman.db import session
 from craftsman.errors import Conflict, Refused
-from craftsman.rounds import parts, queries, versions
+from craftsman.rounds import part_refusals, queries, versions
 from craftsman.rounds.models import Round, RubricDraft
 from craftsman.rounds.stages import DISTRICT
 from craftsman.rubrics.entry import Malformed
@@ -86,7 +86,7 @@ def _read(edit: Edit, plain: dict[str, Any]) -> Rubric:
     try:
         return Rubric.from_dict(edit(plain))
     except Malformed as wrong:
-        raise Refused(parts.sentence_of(wrong)) from None
+        raise Refused(part_refusals.sentence_of(wrong)) from None
 
 
 def _editable(round_id: int) -> Round:
@@ -125,7 +125,7 @@ def _meant(draft: RubricDraft, edit: Edit) -> str:
     try:
         after = Rubric.from_dict(edit(draft.rubric))
     except Malformed as wrong:
-        return parts.sentence_of(wrong)
+        return part_refusals.sentence_of(wrong)
     except Refused as refused:
         return refused.reason
     return "；".join(sentences(Rubric.from_dict(draft.rubric), after)) or "和现在的内容相同"

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from craftsman import web
 from craftsman.errors import Conflict, NotFound, Refused
-from craftsman.rounds import actions, additions, parts, queries, situations, versions
+from craftsman.rounds import actions, additions, part_refusals, parts, queries, situations, versions
 from craftsman.rounds.forms import rubrics as forms
 from craftsman.rounds.forms.rubrics import Choices
 from craftsman.rounds.parts import Part
@@ -61,7 +61,7 @@ def rubric_row_save(slug: str, place: str) -> ResponseReturnValue:
     if not form.validate():
         return answer(round_, open_=place, form=form, status=422)
     typed = form.typed
-    if form.version.data == draft.version and (wrong := parts.why_not(rubric.to_dict(), part, typed)):
+    if form.version.data == draft.version and (wrong := part_refusals.why_not(rubric.to_dict(), part, typed)):
         form.refuse(*wrong)
         return answer(round_, open_=place, form=form, status=422)
     return _change(round_, lambda plain: _rewritten(plain, place, typed), form, place, saved=place)

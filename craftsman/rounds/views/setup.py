@@ -14,6 +14,7 @@ from craftsman.errors import Conflict, NotFound, Refused
 from craftsman.fields import Form
 from craftsman.rounds import actions, conditions, preparing, queries, ties, timetable, titles
 from craftsman.rounds.forms import preparation as forms
+from craftsman.rounds.forms.ties import TiesForm, ties_form
 from craftsman.rounds.queries import Round
 from craftsman.rounds.views.public import bp
 
@@ -173,11 +174,11 @@ def _timetable_beside(round_: Round) -> dict[str, Any]:
     }
 
 
-def _ties_form(round_: Round) -> forms.TiesForm:
+def _ties_form(round_: Round) -> TiesForm:
     if not round_.rubric_digest:
         raise Refused("请先选择评分细则，再排同分先后")
     rubric = queries.rubric_of(round_)
-    return forms.ties_form(ties.known(rubric), ties.order_of(round_.tie_order, rubric), round_.version)
+    return ties_form(ties.known(rubric), ties.order_of(round_.tie_order, rubric), round_.version)
 
 
 def _verifiers_form(round_: Round) -> forms.VerifiersForm:
