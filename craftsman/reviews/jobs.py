@@ -18,7 +18,7 @@ def decision_takes_effect(decision_id: int) -> None:
         actions.take_effect(decision_id, now=datetime.now(UTC))
 
 
-@scheduled("decisions_take_effect", "* * * * *", prompt=True)
+@scheduled("sweep_decisions", "* * * * *", prompt=True)
 def decisions_take_effect(at: datetime) -> None:
     """Within a minute after their ten minutes."""
     with reading():
