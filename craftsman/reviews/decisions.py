@@ -44,10 +44,15 @@ def why_not_decide(standing: Standing, outcome: str) -> str | None:
     if outcome not in (OF_VETO if standing.veto else OF_FACT):
         return "请选择审核结果"
     if standing.frozen_at is not None:
-        return f"得分已于{moment(standing.frozen_at)}冻结，不能再审核"
+        return why_not_review(standing.frozen_at)
     if standing.status != SUBMITTED:
         return "这份申报已不在审核中（可能已撤回），不用再审"
     return _STATES.get(standing.state)
+
+
+def why_not_review(frozen_at: datetime | None) -> str | None:
+    """Why nothing at all is done about a duty any more, be it to answer, to put off or to step back; or None."""
+    return f"得分已于{moment(frozen_at)}冻结，不能再审核" if frozen_at is not None else None
 
 
 _STATES: Mapping[str, str] = {

@@ -32,7 +32,7 @@ class Rules:
 
 @lru_cache(maxsize=4_000)  # a queue shows the same facts again after every decision
 def told(rules: Rules, kind: str, written: str) -> tuple[str, str]:
-    """(what is claimed, points of such a fact by itself) of attributes in JSON: caps of others aside, — where it gives none."""
+    """(what is claimed, points of such a fact by itself) of attributes in JSON: after its item's own cap, — where it gives none."""
     attributes = json.loads(written)
     return _claimed(rules.kinds[kind], attributes), _worth(rules, kind, attributes)
 
@@ -49,7 +49,7 @@ def _claimed(kind: Kind, attributes: Mapping[str, Any]) -> str:
 def _worth(rules: Rules, kind: str, attributes: Mapping[str, Any]) -> str:
     fact = Fact(0, kind, attributes, 1, False)
     found = score(rules.rubric, Case(as_of=rules.as_of, facts=(fact,), subject={})).bookings
-    return f"{found[0].points_before:.1f}" if found else "—"
+    return f"{found[0].within_item.points_after:.1f}" if found else "—"
 
 
 def left(due_on: date, today: date, workdays: Workdays) -> tuple[str, str]:

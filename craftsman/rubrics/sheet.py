@@ -68,6 +68,12 @@ class Booking(NamedTuple):
             found.append(step)
         return tuple(found)
 
+    @property
+    def within_item(self) -> Booking:
+        """The same as far as its rule and its item go; what stands above them is shared with other items."""
+        own = tuple(cut for cut in self.cuts if cut.scope in ("rule", "item"))
+        return self._replace(cuts=own, points_after=own[-1].after if own else self.points_before)
+
     def _bounds(self) -> Iterator[tuple[str, str, Decimal]]:
         if self.by.cap is not None:
             yield "rule", "cap", self.by.cap

@@ -25,7 +25,12 @@ def test_choices_and_points_of_a_fact_alone(order: list[str]) -> None:
 
 
 def test_without_choices_the_first_thing_typed_is_what_is_claimed() -> None:
-    assert told(RULES, "years_in_post", json.dumps({"occupation": "焊工", "since": "2012-03-01"})) == ("焊工", "7.0")
+    assert told(RULES, "years_in_post", json.dumps({"occupation": "焊工", "since": "2016-03-01"})) == ("焊工", "5.0")
+
+
+def test_points_stop_at_the_cap_of_the_item_itself() -> None:
+    """14 years at 0.5 are 7.0 by the rule, and the item ends at 6."""
+    assert told(RULES, "years_in_post", json.dumps({"occupation": "焊工", "since": "2012-03-01"}))[1] == "6.0"
 
 
 def test_a_fact_that_gives_nothing_alone_has_a_dash() -> None:

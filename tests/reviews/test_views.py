@@ -24,6 +24,7 @@ from craftsman.files import put
 from craftsman.journal import Entry
 from craftsman.reviews import actions, queries
 from craftsman.reviews.models import Decision, Look
+from craftsman.rounds import actions as rounds
 from tests import cast, season
 from tests.achievements import samples
 
@@ -199,6 +200,45 @@ def raw(answer: Any) -> str:
 def test_only_the_lead_sees_the_department(scene: Scene) -> None:
     assert scene.as_(scene.reviewer).get("/review/team").status_code == 403
     assert scene.as_(scene.lead).get("/review/team").status_code == 200
+
+
+def test_after_the_freeze_the_page_says_so_and_nothing_is_live(scene: Scene) -> None:
+    client, address = scene.as_(scene.reviewer), f"/review/duties/{scene.fact}"
+    with db.transaction():
+        rounds.mark(scene.round, "frozen", actor=None, now=NOW + 10 * DAY)
+    for page in (raw(client.get(address)), raw(client.get(f"{address}?for=recuse"))):
+        assert "冻结，不能再审核" in page
+        assert "不计入得分" in page
+        assert not any(
+            word in page for word in (f"{address}/postpone", f"{address}/recusal", "for=recuse", "<b>已超期")
+        )
+    assert client.post(f"{address}/postpone").status_code == 422
+    assert client.post(f"{address}/recusal", data={"kind": "kin"}).status_code == 422
+    slug = season.round_row(scene.round).slug
+    page = text_of(scene.as_(cast.clerk()).get(f"/admin/rounds/{slug}"))
+    assert f"{len(scene.duties)}项，不计入得分" in page
+    assert "没有审结，不计入" in page
+    assert not any(word in page for word in ("部门待审", "待审（未到期）", "已超期"))
+
+
+def test_the_figures_of_a_fact_are_what_its_item_gives(app: Flask, scene: Scene) -> None:
+    """Never more than the item's own cap; what gives its points together with others says so and promises none by itself."""
+    facts = [
+        ("years_in_post", {"occupation": "焊工", "since": "1998-03-01"}),
+        *(
+            ("apprentice", {"apprentice": name, "agreement_on": "2022-05-06", "agreement": True})
+            for name in ("周军", "李海")
+        ),
+    ]
+    owed = season.duties(season.submit(scene.round, season.worker("徐海波", 2, facts=facts), now=NOW))
+    years = raw(scene.as_(scene.reviewer).get(f"/review/duties/{owed['years_in_post'].id}"))
+    assert "核实通过 6.0分" in years
+    assert "只计6分" in years
+    assert "14.0分" not in years
+    judge = scene.as_(cast.reviewer("jiaoyu", 41))
+    joint = raw(judge.get(f"/review/duties/{owed['apprentice'].id}"))
+    assert "2项一起计6.0分" in joint
+    assert "核实通过</button>" in joint
 
 
 # --- pages -----------------------------------------------------------------------------------------------------------

@@ -13,8 +13,9 @@ from craftsman.applications.models import Application, Duty
 from craftsman.db import session
 from craftsman.errors import Forbidden, NotFound, Refused
 from craftsman.inbox import actions as inbox
-from craftsman.reviews import conflicts, queries
+from craftsman.reviews import conflicts, decisions, queries
 from craftsman.reviews.models import Look, Postponement, Recusal
+from craftsman.rounds import queries as rounds
 
 LOOK = timedelta(minutes=10)
 
@@ -32,6 +33,7 @@ def look(duty_id: int, *, actor: Actor, now: datetime) -> None:
 def postpone(duty_id: int, *, actor: Actor, now: datetime) -> Duty:
     """稍后再审: to the end of my own queue for today, at the latest until its due day. Its clock runs on."""
     duty = queries.duty_of(duty_id, actor)
+    _refuse_frozen(duty)
     _refuse_barred(duty, actor)
     session().merge(Postponement(person_id=actor.person_id, duty_id=duty.id, at=now))
     session().execute(delete(Look).where(Look.duty_id == duty.id, Look.person_id == actor.person_id))
@@ -41,6 +43,7 @@ def postpone(duty_id: int, *, actor: Actor, now: datetime) -> Duty:
 def recuse(duty_id: int, kind: str, *, actor: Actor, now: datetime, note: str = "") -> Duty:
     """Step back from the whole application, for good; the office is told when no colleague is left to take it."""
     duty = queries.duty_of(duty_id, actor)
+    _refuse_frozen(duty)
     application = application_queries.application_row(duty.application_id)
     reason = conflicts.why_not_recuse(kind, note, recused=queries.bond_of(application, actor).recused)
     if reason:
@@ -68,6 +71,12 @@ def _tell_office(application: Application, duty: Duty, actor: Actor, now: dateti
             link=f"/admin/applications/{application.number}",
             occasion=f"duty-{duty.id}",
         )
+
+
+def _refuse_frozen(duty: Duty) -> None:
+    reason = decisions.why_not_review(rounds.round_by_id(duty.round_id).frozen_at)
+    if reason:
+        raise Refused(reason)
 
 
 def _refuse_barred(duty: Duty, actor: Actor) -> None:

@@ -33,11 +33,12 @@ from craftsman.rubrics.scoring import score
 
 @dataclass(frozen=True)
 class Worth:
-    """What the rubric makes of the fact as it is claimed."""
+    """What the rubric makes of the fact as it is claimed, within its item; `joint`: how many facts give the points together."""
 
     item: Item | None
     points: Decimal
     sentence: str
+    joint: int = 1
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,8 @@ def _worth(rubric: Rubric, case: Case, claim: Claim) -> Worth:
     sheet = score(rubric, case)
     for booking in sheet.bookings:
         if claim.achievement_id in booking.facts:
-            return Worth(booking.source, booking.points_before, booking.sentence)
+            own = booking.within_item
+            return Worth(booking.source, own.points_after, own.sentence, len(booking.facts))
     left = next((one for one in sheet.uncounted if one.fact == claim.achievement_id), None)
     return Worth(left.source, left.worth, left.sentence) if left else Worth(None, Decimal(0), "")
 

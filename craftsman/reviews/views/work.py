@@ -69,11 +69,13 @@ def _table(duty_id: int, *, panel: str = "", form: Any = None, entry: Any = None
     if sheet.bond.closes:
         raise Forbidden(str(sheet.bar))
     place = (one.due_on, one.id)
+    shut = decisions.why_not_review(sheet.round.frozen_at)
     return around(
         sheet=sheet,
         duty=one,
         asked=asked,
-        panel=panel,
+        panel="" if shut else panel,
+        shut=shut,
         form=form or _form_for(panel),
         entry=entry or _entry_for(panel, sheet),
         reasons=reasons.reasons().get(panel, ()) if one.gate is None else (),
