@@ -23,7 +23,7 @@ from wtforms import SelectField as PlainSelectField
 from wtforms.csrf.core import CSRFTokenField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, StopValidation, ValidationError
-from wtforms.widgets import HiddenInput, TextInput
+from wtforms.widgets import FileInput, HiddenInput, TextInput
 
 from craftsman import shell, web, words
 from craftsman.replays import new_key
@@ -31,6 +31,7 @@ from craftsman.replays import new_key
 __all__ = [
     "BooleanField",
     "DateField",
+    "FilesField",
     "Form",
     "IdNumberField",
     "PasswordField",
@@ -70,6 +71,10 @@ class Form(FlaskForm):
     class Meta(FlaskForm.Meta):
         locales = ["zh"]
         csrf_class = Guard
+
+        def render_field(self, field: Any, render_kw: Any) -> Any:
+            """What is missing is said by the page, in the list of mistakes, never in a bubble of the browser."""
+            return super().render_field(field, {"required": False, **render_kw})
 
     key = HiddenField()
     _fields: dict[str, Any]
@@ -281,6 +286,21 @@ class DateField(Field):
             raise StopValidation(self.missing)
         if self.data is not None and self.until is not None and self.data > self.until():
             raise StopValidation(self.until_sentence)
+
+
+class FilesField(Field):
+    """Files sent with the form. A browser keeps none for a page that is shown again: the page says to choose them anew."""
+
+    def __init__(self, label: str, validators: Sequence[Any] = (), *, many: bool = True, **kwargs: Any) -> None:
+        super().__init__(label, validators, widget=FileInput(multiple=many), **kwargs)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = [file for file in valuelist if getattr(file, "filename", "")]
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """The sentence of a page that is shown again although files were chosen."""
+        return (f"{self.label.text}没有保留，请重新选择",) if self.data else ()
 
 
 class VersionField(IntegerField):

@@ -10,6 +10,7 @@ from wtforms.validators import ValidationError
 
 from craftsman.fields import (
     DateField,
+    FilesField,
     Form,
     PhoneField,
     RadioField,
@@ -65,10 +66,12 @@ class ObjectionForm(Form):
         choices=[("person", "以个人名义"), ("unit", "以单位名义")],
     )
     unit = TextField("单位全称", max=100, description="以单位名义反映时填写")
+    letter = FilesField("加盖公章的函件", many=False)
     name = TextField("您的姓名", (required("请填写真实姓名"),), max=50)
     phone = PhoneField("联系电话")
     line_id = SelectField("反映对象", (required("请选择反映对象"),))
     facts = TextsField("事实和理由", (required("请写明事实和理由"),), max=objections.MOST_FACTS)
+    attachment = FilesField("附件")
 
     def offer(self, lines: Sequence[tuple[int, str]]) -> None:
         """The people on the list."""

@@ -277,6 +277,22 @@ def test_a_unit_without_a_stamped_letter_is_refused(client: FlaskClient, running
         assert queries.file_names(row) == ["公函.jpg"]
 
 
+def test_a_page_shown_again_says_that_the_files_must_be_chosen_anew(client: FlaskClient, running: Running) -> None:
+    photo = (io.BytesIO(samples.photo()), "现场.jpg")
+    status, page, _ = object_to(client, running, phone="12", attachment=photo)
+    assert status == 422
+    assert text_of(page).count("附件没有保留，请重新选择") == 2  # in the list of mistakes and beside the field
+    assert "函件没有保留" not in page
+
+
+def test_what_is_missing_is_listed_by_the_page_and_not_by_the_browser(client: FlaskClient, running: Running) -> None:
+    page = client.get(f"/notices/{running.notice_id}/objections/new").text
+    assert not re.search(r"<(input|select|textarea)[^>]* required", page)
+    status, page, _ = object_to(client, running, name="", facts="")
+    assert status == 422
+    assert "请更正以下2处" in page
+
+
 @pytest.mark.parametrize(
     ("data", "name", "said"),
     [(b"MZ\x90", "病毒.jpg", "只能上传照片"), (b"%PDF-1.4", "函.jpg", "内容却是pdf"), (b"", "空.jpg", "文件是空的")],

@@ -49,7 +49,7 @@ def raise_it(notice_id: int) -> ResponseReturnValue:
         wrong = actions.why_not_files(uploads) or wrong
     if wrong is not None:
         if wrong[1]:
-            form.refuse(None, wrong[1])
+            form.refuse(*wrong)
         return web.invalid(form, "notices/object.html", **around)
     return _raise(form, notice_id, uploads, around)
 
