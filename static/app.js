@@ -121,6 +121,27 @@
     var code = event.detail.xhr.status;
     if (place && document.contains(place) && place.textContent === BUSY) note(place, code < 300 ? "已保存 " + clock() : "没有保存，请更正后再试", code >= 300);
   });
+  document.addEventListener("htmx:afterOnLoad", function (event) {
+    var elt = event.detail.elt, code = event.detail.xhr.status;
+    if (status(elt) && event.detail.xhr.getResponseHeader("HX-Trigger")) judged(elt, "");
+    else if (status(elt) && code === 422) judged(elt, status(elt).textContent);
+  });
+  /* What was wrong when the page came: a field has one sentence at most, and the list above names what is still wrong. */
+  function judged(entry, sentence) {
+    each(".summary li", function (line) {
+      var link = line.querySelector("a");
+      if (!link || !entry.contains(document.getElementById(link.hash.slice(1)))) return;
+      if (sentence) link.textContent = sentence; else line.remove();
+    });
+    each(".error", function (told) { told.remove(); }, entry);
+    if (sentence) return;
+    each(".wrong", function (field) { field.classList.remove("wrong"); }, entry);
+    each("[aria-invalid]", function (box) { box.removeAttribute("aria-invalid"); }, entry);
+    each(".summary", function (list) {
+      var many = list.querySelectorAll("li").length;
+      if (many) list.querySelector("h2").textContent = "请更正以下" + many + "处"; else list.remove();
+    });
+  }
 
   /* Errors: the summary takes the focus, its links lead to the control. */
   function meet(root) {
@@ -128,6 +149,16 @@
     if (summary) summary.focus();
   }
   document.addEventListener("htmx:afterSwap", function (event) { meet(event.detail.elt); });
+  /* The answer to a refused form is no page to come back to: its place in the history belongs to the page of the form. */
+  function refused() {
+    var arrival = performance.getEntriesByType("navigation")[0];
+    return arrival && arrival.responseStatus === 422 && document.referrer.indexOf(location.origin + "/") === 0;
+  }
+  if (refused()) history.replaceState(history.state, "", document.referrer);
+  document.addEventListener("htmx:load", function (event) { /* what was right in it is kept, field by field */
+    if (event.target !== document.body || !refused()) return;
+    each("form [data-status]", function (entry) { if (!entry.querySelector(".wrong")) window.htmx.trigger(entry, "change"); });
+  });
   document.addEventListener("click", function (event) {
     var link = event.target.closest(".summary a[href^='#']");
     var target = link && document.getElementById(link.hash.slice(1));
