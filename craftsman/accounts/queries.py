@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, exists, false, func, or_, select
@@ -112,6 +112,12 @@ def visible_to(actor: Actor) -> Select[Person]:
     """People this actor may see: the office sees everyone, everyone else only himself."""
     people = select(Person)
     return people if actor.role in OFFICE else people.where(Person.id == actor.person_id)
+
+
+def born_on(person_id: int) -> date | None:
+    """The birthday, where an ID number is known."""
+    found = session().get(Person, person_id)
+    return words.birth_of(found.id_number) if found is not None and found.id_number_sealed else None
 
 
 def person(person_id: int, actor: Actor) -> Person:

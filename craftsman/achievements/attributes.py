@@ -17,15 +17,20 @@ Attributes = Mapping[str, Any]  # str, bool, int, float; dates are ISO strings; 
 DISTRICT = ZoneInfo("Asia/Shanghai")
 
 
-def check(kind: Kind, typed: Attributes, today: date) -> tuple[dict[str, Any], dict[str, str]]:
-    """(attributes to keep, errors by field). An empty field is no error: an achievement may be completed later."""
+def check(
+    kind: Kind, typed: Attributes, today: date, born: date | None = None
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """(attributes to keep, errors by field). An empty field is no error: an achievement may be completed later.
+
+    `born`: the worker's birthday where it is known; nothing can be achieved before.
+    """
     attributes: dict[str, Any] = {}
     errors: dict[str, str] = {}
     for field in kind.fields:
         value = typed.get(field.name)
         if value is None or value == "":
             continue
-        error = why_not_value(field, value, today)
+        error = why_not_value(field, value, today) or _why_not_at_that_age(field, value, born)
         if error:
             errors[field.name] = error
         else:
@@ -72,6 +77,18 @@ def _why_not_date(field: Field, value: Any, today: date) -> str | None:
     if field.past and day > today:
         return f"{field.label}不能晚于今天"
     return None
+
+
+def _why_not_at_that_age(field: Field, value: Any, born: date | None) -> str | None:
+    if born is None or field.type not in ("date", "year"):
+        return None
+    day = as_date(value) or date(value, 12, 31)
+    years = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+    if years >= field.from_age:
+        return None
+    if years < 0:
+        return f"{field.label}不能早于您的出生日期，请核对"
+    return f"{field.label}请从您满{field.from_age}周岁以后算起"
 
 
 def _why_not_year(field: Field, value: Any, today: date) -> str | None:

@@ -136,8 +136,11 @@ def _each(part: _Part, key: str, read: Callable[[object, str], T]) -> tuple[T, .
     return tuple(read(row, f"{part.place}.{key}[{at}]") for at, row in enumerate(part.rows(key)))
 
 
+_FIELD_KEYS = "name label type required hint choices min max places unit past not_before empty patterns code from_age"
+
+
 def _field(raw: object, place: str) -> Field:
-    part = _Part(raw, place, "name label type required hint choices min max places unit past not_before empty patterns")
+    part = _Part(raw, place, _FIELD_KEYS)
     kind = part.text("type")
     if kind not in FIELD_TYPES:
         raise part.wrong("type", "one of " + ", ".join(FIELD_TYPES))
@@ -160,6 +163,8 @@ def _field(raw: object, place: str) -> Field:
         not_before=part.text("not_before", ""),
         empty=part.text("empty", ""),
         patterns=_each(part, "patterns", _pattern),
+        code=part.flag("code"),
+        from_age=part.number("from_age") or 0,
     )
 
 

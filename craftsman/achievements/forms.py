@@ -11,6 +11,7 @@ from typing import Any
 
 from wtforms import Field as FormField
 
+from craftsman import words
 from craftsman.achievements import attributes as law
 from craftsman.achievements.kinds import Field, Kind
 from craftsman.errors import NotFound
@@ -28,17 +29,17 @@ class EntryForm(Form):
         """The values as law reads them; a number that is none stays a text, which law refuses."""
         return {field.name: _value(field, self[field.name]) for field in self.kind.fields}
 
-    def is_right(self, today: date) -> bool:
+    def is_right(self, today: date, born: date | None) -> bool:
         """Whether everything typed may be kept; each wrong field has its sentence afterwards."""
         self.validate()
-        for name, sentence in law.check(self.kind, self.typed(), today)[1].items():
+        for name, sentence in law.check(self.kind, self.typed(), today, born)[1].items():
             if not self[name].errors:
                 self.refuse(name, sentence)
         return not self.problems()
 
-    def problem_of(self, name: str, today: date) -> str | None:
+    def problem_of(self, name: str, today: date, born: date | None) -> str | None:
         """What is wrong with one field, or with the page it stands on."""
-        self.is_right(today)
+        self.is_right(today, born)
         errors = [*self[name].errors, *self["version"].errors]
         return str(errors[0]) if errors else None
 
@@ -89,6 +90,8 @@ def _form_field(field: Field) -> Any:
 
 def _value(field: Field, form_field: FormField) -> Any:
     data = form_field.data
+    if field.code and isinstance(data, str):
+        return words.normal_code(data)
     if isinstance(data, date):
         return data.isoformat()
     if field.type not in ("number", "year") or not data:

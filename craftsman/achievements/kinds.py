@@ -33,6 +33,8 @@ class Field:
     not_before: str = ""
     empty: str = ""
     patterns: tuple[Pattern, ...] = ()
+    code: bool = False
+    from_age: int = 0
 
     def choice_label(self, code: object) -> str:
         return dict(self.choices).get(str(code), "")

@@ -50,7 +50,8 @@ def _member(number: int) -> Member:
     given = _WOMEN[number * 3 % len(_WOMEN)] if woman else _MEN[number * 5 % len(_MEN)]
     name = _RARE.get(number) or _SURNAMES[(number * 7 + number // 44) % len(_SURNAMES)] + given
     firm = FIRMS[(number * 13 + number // 10) % len(FIRMS)]  # else all whose number ends alike come from one town
-    birth = f"{1968 + number * 7 % 34}{1 + number % 12:02d}{1 + number * 5 % 28:02d}"
+    year = min(1968 + number * 7 % 34, 2007 - _years_in_post(number))  # nobody worked as a child
+    birth = f"{year}{1 + number % 12:02d}{1 + number * 5 % 28:02d}"
     return Member(
         FIRST_SERIAL + number,
         name,
@@ -64,12 +65,16 @@ def _member(number: int) -> Member:
     )
 
 
+def _years_in_post(number: int) -> int:
+    return 3 + number * 5 % 26
+
+
 def ledger(member: Member, last_day: date) -> tuple[Line, ...]:
     """Two to six achievements: everybody has a certificate and years in post, the better ones prizes, patents, apprentices."""
     number, year = member.serial - FIRST_SERIAL, last_day.year
     lines = [
         Line("skill_certificate", _certificate(member, number, year), _paper("职业技能等级证书", member)),
-        Line("years_in_post", {"occupation": member.trade, "since": years_before(last_day, 3 + number * 5 % 26)}),
+        Line("years_in_post", {"occupation": member.trade, "since": years_before(last_day, _years_in_post(number))}),
     ]
     if number % 3 == 0:
         lines.append(Line("competition_award", _award(member, number, year), _paper("获奖证书", member)))

@@ -125,3 +125,28 @@ def test_any_value_is_kept_or_refused_with_a_sentence(kind: str, value: Any) -> 
         empty = value is None or value == ""
         assert (field.name in kept) + (field.name in found) == (0 if empty else 1)
         assert isinstance(attributes.title(KINDS[kind], kept), str)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "value", "sentence"),
+    [
+        ("years_in_post", "since", "1980-01-01", "从哪天开始不能早于您的出生日期，请核对"),
+        ("years_in_post", "since", "2006-03-06", "从哪天开始请从您满16周岁以后算起"),
+        ("competition_award", "awarded_on", "1990-03-06", "获奖日期不能早于您的出生日期，请核对"),
+        ("competition_award", "year", 1989, "举办年份不能早于您的出生日期，请核对"),
+    ],
+)
+def test_nothing_is_achieved_before_birth_and_no_work_counts_before_sixteen(
+    kind: str, name: str, value: Any, sentence: str
+) -> None:
+    born = date(1990, 3, 7)
+    assert attributes.check(KINDS[kind], {name: value}, TODAY, born) == ({}, {name: sentence})
+    assert attributes.check(KINDS[kind], {name: value}, TODAY) == ({name: value}, {})
+
+
+def test_the_sixteenth_birthday_and_the_day_of_birth_count() -> None:
+    born = date(1990, 3, 7)
+    assert attributes.check(KINDS["years_in_post"], {"since": "2006-03-07"}, TODAY, born)[1] == {}
+    assert (
+        attributes.check(KINDS["competition_award"], {"awarded_on": "1990-03-07", "year": 1990}, TODAY, born)[1] == {}
+    )

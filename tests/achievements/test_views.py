@@ -267,6 +267,22 @@ def test_a_wrong_field_is_not_saved_but_named(worker: Person) -> None:
     assert all_of(worker)[0].attributes == {}
 
 
+def test_a_number_in_full_width_digits_is_the_number(worker: Person) -> None:
+    url = start(worker, "skill_certificate")
+    sent = {"number": "１２３４５６７８９０１２３４５６", "field": "number", "version": "1"}
+    assert "已保存" in worker.post(f"{url}/_save", sent, **HTMX).text
+    assert all_of(worker)[0].attributes == {"number": "1234567890123456"}
+
+
+def test_work_before_sixteen_is_not_saved_but_explained(worker: Person) -> None:
+    url = start(worker, "years_in_post")
+    day = {"since-year": "1980", "since-month": "1", "since-day": "1", "field": "since", "version": "1"}
+    answer = worker.post(f"{url}/_save", day, **HTMX)
+    assert answer.status_code == 422
+    assert "从哪天开始不能早于您的出生日期" in answer.text
+    assert worker.post(url, day).status_code == 422
+
+
 def test_a_date_half_typed_is_left_alone(worker: Person) -> None:
     url = start(worker)
     answer = worker.post(f"{url}/_save", {"awarded_on-year": "2024", "field": "awarded_on", "version": "1"}, **HTMX)

@@ -51,6 +51,36 @@ def test_each_field_saves_itself(award: Page, faults: list[str]) -> None:
     assert faults == []
 
 
+def test_a_mistake_corrected_field_by_field_leaves_the_list_of_mistakes(award: Page, faults: list[str]) -> None:
+    award.fill("#number", "LQBW1")
+    award.fill("#awarded_on-year", "2024")
+    award.fill("#awarded_on-month", "13")
+    award.fill("#awarded_on-day", "18")
+    award.fill("#contest", "区焊工技能比武")
+    award.get_by_role("button", name="保存并继续").click()
+    expect(award.locator("#summary-title")).to_have_text("请更正以下2处")
+    expect(award.locator("#contest-saved")).to_contain_text(
+        "已保存"
+    )  # what was right is kept although the page was refused
+    award.fill("#awarded_on-month", "1")
+    award.press("#awarded_on-month", "Tab")
+    expect(award.locator("#summary-title")).to_have_text("请更正以下1处")
+    award.fill("#number", "LQBW20240518012")
+    award.press("#number", "Tab")
+    expect(award.locator("#number-saved")).to_have_text("证书编号应为16位，您输入了15位")
+    expect(award.locator(".summary")).to_contain_text("证书编号应为16位，您输入了15位")
+    expect(award.locator(".error")).to_have_count(0)
+    saved(award, "number", "LQBW202405180126")
+    expect(award.locator(".summary, .wrong, [aria-invalid]")).to_have_count(0)
+    award.get_by_role("button", name="保存并继续").click()
+    expect(award.locator("h1")).to_have_text("我的业绩")
+    award.go_back()
+    expect(award.locator("#number")).to_have_value(
+        "LQBW202405180126"
+    )  # the form's own page, and no question about sending again
+    assert [fault for fault in faults if "422" not in fault] == []
+
+
 def test_a_file_can_be_cancelled_tried_again_removed_and_brought_back(award: Page, faults: list[str]) -> None:
     held: list[Route] = []
     award.route("**/evidence", lambda route: held.append(route))

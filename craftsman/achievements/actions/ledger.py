@@ -31,8 +31,8 @@ def add_achievement(
     """A new line in the actor's own ledger, or in `person_id`'s when a downstream feature reports a fact."""
     if kind not in kinds():
         raise NotFound(f"kind {kind}")
-    values = checked(kinds()[kind], typed, now)
     owner = person_id if person_id is not None else actor.person_id
+    values = checked(kinds()[kind], typed, now, accounts.born_on(owner))
     if queries.count_of(owner) >= MOST:
         raise Refused(f"每人最多{MOST}项业绩，请先删除用不到的")
     one = Achievement(
@@ -60,7 +60,7 @@ def correct_achievement(
     """All values as they should be now. A change raises the revision, so a department's answer no longer covers it."""
     one = queries.achievement(achievement_id, actor, lock=True)
     kind = kinds()[one.kind]
-    values = checked(kind, typed, now)
+    values = checked(kind, typed, now, accounts.born_on(one.person_id))
     changed = law.changed(kind, one.attributes, values)
     if not changed:
         return one

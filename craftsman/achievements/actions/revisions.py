@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, update
@@ -17,8 +17,8 @@ from craftsman.errors import NotFound, Refused
 from craftsman.jobs import enqueue
 
 
-def checked(kind: Kind, typed: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-    values, errors = law.check(kind, typed, law.district_day(now))
+def checked(kind: Kind, typed: Mapping[str, Any], now: datetime, born: date | None = None) -> dict[str, Any]:
+    values, errors = law.check(kind, typed, law.district_day(now), born)
     for field, sentence in errors.items():
         raise Refused(sentence, field=field)
     return values

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, g, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 
+from craftsman.accounts import queries as accounts
 from craftsman.achievements import actions, attributes, evidence, queries
 from craftsman.achievements.card import Card
 from craftsman.achievements.catalogue import kinds
@@ -58,11 +60,16 @@ def new(kind: str) -> ResponseReturnValue:
         return see_other(url_for(".edit", achievement_id=one.id))
     form = entry_form(known, versioned=False)()
     if request.method == "POST":
-        if not form.is_right(attributes.district_day(now())):
+        if not form.is_right(*_by()):
             return invalid(form, "achievements/new.html", kind=known)
         one = actions.add_achievement(kind, form.typed(), actor=actor(), now=now())
         return see_other(url_for(".edit", achievement_id=one.id, _anchor="evidence"))
     return render("achievements/new.html", form=form, kind=known)
+
+
+def _by() -> tuple[date, date | None]:
+    """What days are judged by: today, and the worker's birthday."""
+    return attributes.district_day(now()), accounts.born_on(actor().person_id)
 
 
 def _typed_anything(kind: Kind) -> bool:
@@ -104,7 +111,7 @@ def save_all(achievement_id: int) -> ResponseReturnValue:
 
 
 def _saved(achievement_id: int, form: EntryForm, act: str, target: str) -> ResponseReturnValue:
-    right = form.is_right(attributes.district_day(now()))
+    right = form.is_right(*_by())
     if not right and not act:
         return _wrong(achievement_id, form)
     if act:
@@ -151,7 +158,7 @@ def save(achievement_id: int) -> ResponseReturnValue:
         raise NotFound(name)
     if request.method == "GET" or form.is_half_typed(name):
         return render("achievements/_save.html", name=name, line=card)
-    problem = form.problem_of(name, attributes.district_day(now()))
+    problem = form.problem_of(name, *_by())
     if problem:
         return make_response(render("achievements/_save.html", name=name, line=card, problem=problem), 422)
     return _save_one(card, name, form)
