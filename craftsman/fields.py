@@ -30,16 +30,19 @@ from craftsman.replays import new_key
 
 __all__ = [
     "BooleanField",
+    "CodeField",
     "DateField",
     "FilesField",
     "Form",
     "IdNumberField",
+    "NameField",
     "PasswordField",
     "PhoneField",
     "RadioField",
     "SelectField",
     "TextField",
     "TextsField",
+    "UnitField",
     "VersionField",
     "WholeNumberField",
     "required",
@@ -163,6 +166,32 @@ class TextsField(TextField):
     widget = TextAreaField.widget
 
 
+class NameField(TextField):
+    """A person's name: letters of any script, no pictures and no markup."""
+
+    why_not = staticmethod(words.why_not_name)
+
+    def pre_validate(self, form: Any) -> None:
+        super().pre_validate(form)
+        sentence = self.why_not(self.data) if self.data else None
+        if sentence:
+            raise StopValidation(sentence)
+
+
+class UnitField(NameField):
+    """The name of a firm or an institution."""
+
+    why_not = staticmethod(words.why_not_unit)
+
+
+class CodeField(TextField):
+    """A number or code copied from a paper or a message: however the keyboard was set."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        self.data = words.normal_code(self.data or "")
+
+
 class PhoneField(TextField):
     """A mobile number; spaces, full-width digits and +86 are forgiven."""
 
@@ -268,16 +297,10 @@ class DateField(Field):
         self.parts = (year, month, day)
         if not any(parts):
             return
-        if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts) or len(parts[0]) != 4:
-            self.trouble = "请填全年、月、日，例如2024年5月18日"
-            return
         try:
-            self.data = date(int(parts[0]), int(parts[1]), int(parts[2]))
-        except ValueError:
-            self.trouble = f"没有{parts[0]}年{parts[1]}月{parts[2]}日这一天，请核对"
-            return
-        if self.data.year < 1900:
-            self.trouble = "年份应在1900年以后，请核对"
+            self.data = words.day_of(year, month, day)
+        except ValueError as error:
+            self.trouble = str(error)
 
     def pre_validate(self, form: Any) -> None:
         if self.trouble:

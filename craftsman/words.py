@@ -8,6 +8,9 @@ from datetime import date
 
 ADULT = 16
 _BIDI = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+_DOTS = "·・•‧∙⋅．."  # between the parts of a name, as keyboards offer it
+_NARROW = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-./"
+_WIDE = {ord(sign) + 0xFEE0: sign for sign in _NARROW}
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 DEMO_AREA = "99"
@@ -56,11 +59,56 @@ def clean_file_name(name: str, *, max_length: int = 100) -> str:
     return kept or "未命名"
 
 
+def _is_letter(sign: str) -> bool:
+    """Also the marks on letters, 〇, and what later editions of Unicode add to the ideographs."""
+    kind = unicodedata.category(sign)
+    return kind[0] in "LM" or kind == "Nl" or (kind == "Cn" and 0x20000 <= ord(sign) < 0x40000)
+
+
+def why_not_name(name: str) -> str | None:
+    """A person's name: letters of any script, with dots, spaces, hyphens and apostrophes between them."""
+    strange = next((sign for sign in name if not _is_letter(sign) and sign not in _DOTS + " \u3000-'’"), None)
+    if strange is not None:
+        return f"姓名里不能有“{strange}”，请填汉字或字母，民族姓名可用间隔号“·”"
+    return None if any(map(_is_letter, name)) else "请填写真实姓名"
+
+
+def why_not_unit(name: str) -> str | None:
+    """The name of a firm or an institution: letters, digits and punctuation, no pictures and no markup."""
+    strange = next((sign for sign in name if sign in "<>" or not (_is_letter(sign) or _is_plain(sign))), None)
+    if strange is not None:
+        return f"单位名称里不能有“{strange}”，请照营业执照填写"
+    return None if any(map(_is_letter, name)) else "请填写单位全称"
+
+
+def _is_plain(sign: str) -> bool:
+    return unicodedata.category(sign) in ("Nd", "No", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Sm", "Zs")
+
+
+def normal_code(text: str) -> str:
+    """Full-width letters, digits and dashes of a number as half-width; the brackets of a document number stay."""
+    return text.translate(_WIDE).strip()
+
+
 def why_not_phone(phone: str) -> str | None:
     """A mainland mobile number: 11 digits from 13 to 19."""
     if re.fullmatch(r"1[3-9][0-9]{9}", phone):
         return None
     return "请输入手机号码，11位数字" if len(phone) == 11 else f"手机号码应为11位数字，您输入了{len(phone)}位"
+
+
+def day_of(year: str, month: str, day: str) -> date:
+    """A day from three boxes, however its digits were typed. Raises ValueError with a sentence."""
+    parts = [unicodedata.normalize("NFKC", part).strip() for part in (year, month, day)]
+    if not all(part.isascii() and part.isdigit() for part in parts) or len(parts[0]) != 4:
+        raise ValueError("请填全年、月、日，例如2024年5月18日")
+    try:
+        found = date(*map(int, parts))
+    except (ValueError, OverflowError):
+        raise ValueError(f"没有{parts[0]}年{parts[1]}月{parts[2]}日这一天，请核对") from None
+    if found.year < 1900:
+        raise ValueError("年份应在1900年以后，请核对")
+    return found
 
 
 def id_check_digit(first17: str) -> str:

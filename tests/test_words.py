@@ -70,6 +70,78 @@ def test_rare_names_stay_as_they_are(name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "name",
+    [
+        "陈小明",
+        "𪢮",
+        "䶮",
+        "〇",
+        "\U00031350",
+        "葛\U000e0100",
+        "阿依古丽·买买提",
+        "O’Brien-Smith J.",
+        "Łukasz",
+        "吾買爾 江",
+    ],
+)
+def test_whatever_people_are_called_is_a_name(name: str) -> None:
+    assert words.why_not_name(name) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "sign"),
+    [
+        ("高😀海", "😀"),
+        ("<b>海</b>", "<"),
+        ("陈1", "1"),
+        ("陈\ue000", "\ue000"),
+        ("陈\u200b明", "\u200b"),
+        ("海;", ";"),
+    ],
+)
+def test_what_no_name_can_have_is_named(name: str, sign: str) -> None:
+    assert words.why_not_name(name) == f"姓名里不能有“{sign}”，请填汉字或字母，民族姓名可用间隔号“·”"
+
+
+def test_dots_alone_are_no_name() -> None:
+    assert words.why_not_name("· -") == "请填写真实姓名"
+    assert words.why_not_unit("123") == "请填写单位全称"
+
+
+@pytest.mark.parametrize(
+    "name", ["台州市路桥区总工会", "浙江3M（中国）有限公司", "A&B No.1 厂-二车间", "𪢮镇+社", "甲《乙》“丙”/丁"]
+)
+def test_firms_have_digits_brackets_and_punctuation(name: str) -> None:
+    assert words.why_not_unit(name) is None
+
+
+@pytest.mark.parametrize(("name", "sign"), [("测试<b>校", "<"), ("测试校😀", "😀"), ("校\u200b", "\u200b")])
+def test_no_firm_has_pictures_or_markup(name: str, sign: str) -> None:
+    assert words.why_not_unit(name) == f"单位名称里不能有“{sign}”，请照营业执照填写"
+
+
+def test_numbers_are_read_however_the_keyboard_was_set() -> None:
+    assert words.normal_code(" １２３４－ＡＢ．ｃ／９ ") == "1234-AB.c/9"
+    assert words.normal_code("路总工〔２０２６〕３１号") == "路总工〔2026〕31号"
+
+
+@pytest.mark.parametrize(
+    ("boxes", "said"),
+    [
+        (("2024", "5", ""), "请填全年、月、日"),
+        (("24", "5", "1"), "请填全年、月、日"),
+        (("2024", "13", "1"), "没有2024年13月1日这一天"),
+        (("2024", "9999999999999999999999", "1"), "没有2024年"),
+        (("1899", "1", "1"), "年份应在1900年以后"),
+    ],
+)
+def test_a_day_is_refused_for_what_is_wrong_with_it(boxes: tuple[str, str, str], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        words.day_of(*boxes)
+    assert words.day_of("２０２４", "５", " 18 ") == date(2024, 5, 18)
+
+
+@pytest.mark.parametrize(
     ("given", "kept"),
     [
         ("C:\\fake\\证书.jpg", "证书.jpg"),

@@ -13,13 +13,16 @@ from craftsman.accounts import passwords, reference
 from craftsman.accounts.roles import FOR_COMPANY, FOR_DEPARTMENT, ROLE_NAMES
 from craftsman.fields import (
     BooleanField,
+    CodeField,
     Form,
     IdNumberField,
+    NameField,
     PasswordField,
     PhoneField,
     RadioField,
     SelectField,
     TextField,
+    UnitField,
     VersionField,
     required,
 )
@@ -49,7 +52,7 @@ class NewPasswordField(PasswordField):
 class WorkForm(Form):
     """Where somebody works: typed, then chosen from what matches."""
 
-    employer = TextField("工作单位", max=100)
+    employer = UnitField("工作单位", max=100)
     company = RadioField("选择单位", choices=[], validate_choice=False)
     town = SelectField("单位所在镇街", (required("请选择镇街"),))
     trade = SelectField("工种", (required("请选择工种"),))
@@ -88,7 +91,7 @@ class MyWorkForm(WorkForm):
 class RegisterForm(WorkForm):
     """One page: who you are, where you work, what you agree to."""
 
-    name = TextField("姓名", (required("请输入姓名，与身份证一致"),), max=50)
+    name = NameField("姓名", (required("请输入姓名，与身份证一致"),), max=50)
     id_number = IdNumberField()
     phone = PhoneField()
     password = NewPasswordField()
@@ -107,9 +110,10 @@ class RegisterForm(WorkForm):
         self.consents.choices = [(text.purpose, text.title) for text in reference.consent_texts()]
 
     def check_consents(self) -> None:
-        for text in reference.consent_texts():
-            if text.required and text.purpose not in (self.consents.data or []):
-                self.refuse("consents", f"请阅读并同意「{text.title}」")
+        wanted = [text for text in reference.consent_texts() if text.required]
+        missing = [f"「{text.title}」" for text in wanted if text.purpose not in (self.consents.data or [])]
+        if missing:
+            self.refuse("consents", f"请阅读并同意{'和'.join(missing)}")
 
 
 class SignInForm(Form):
@@ -123,7 +127,7 @@ class CodeRequestForm(Form):
 
 class CodeForm(Form):
     phone = PhoneField()
-    code = TextField("验证码", (required("请输入短信里的6位验证码"),), max=10)
+    code = CodeField("验证码", (required("请输入短信里的6位验证码"),), max=10)
 
 
 class ConfirmForm(Form):
@@ -140,7 +144,7 @@ class ChangePasswordForm(Form):
 class JoinForm(Form):
     """A member of staff opens a one-time link."""
 
-    name = TextField("姓名", (required("请输入姓名"),), max=50)
+    name = NameField("姓名", (required("请输入姓名"),), max=50)
     phone = PhoneField()
     password = NewPasswordField(staff=True)
 
@@ -148,10 +152,10 @@ class JoinForm(Form):
 class InviteForm(Form):
     """Whom the administrator invites into which role."""
 
-    name = TextField("姓名", (required("请输入被邀请人的姓名"),), max=50)
+    name = NameField("姓名", (required("请输入被邀请人的姓名"),), max=50)
     role = SelectField("角色", (required("请选择角色"),))
     department = SelectField("所在部门（审核人员必选）", validate_choice=False)
-    employer = TextField("所在单位（企业工会、企业联系人、培训机构必填）", max=100)
+    employer = UnitField("所在单位（企业工会、企业联系人、培训机构必填）", max=100)
     lead = BooleanField("部门负责人（可转派、可改模板）")
 
     def __init__(self, *args: Any, departments: Sequence[Any], **kwargs: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from craftsman.fields import DateField, Form, TextField, TextsField, WholeNumberField, required
+from craftsman.fields import CodeField, DateField, Form, TextField, TextsField, WholeNumberField, required
 
 
 class NamingForm(Form):
@@ -49,7 +49,7 @@ class WrongForm(Form):
 class LookupForm(Form):
     """A paper whose code cannot be read: its number and the name on it."""
 
-    number = TextField("证书编号", (required("请输入证书编号，如路工匠〔2026〕0012号"),), max=40)
+    number = CodeField("证书编号", (required("请输入证书编号，如路工匠〔2026〕0012号"),), max=40)
     name = TextField("姓名", (required("请输入证书上的姓名"),), max=50)
 
 

@@ -9,14 +9,17 @@ from typing import Any, cast
 from wtforms.validators import ValidationError
 
 from craftsman.fields import (
+    CodeField,
     DateField,
     FilesField,
     Form,
+    NameField,
     PhoneField,
     RadioField,
     SelectField,
     TextField,
     TextsField,
+    UnitField,
     VersionField,
     required,
 )
@@ -48,9 +51,9 @@ class PublishForm(Form):
 class CorrectionForm(Form):
     """One line of the list with the words that should have been printed."""
 
-    name = TextField("姓名", (required("请填写姓名"),), max=50)
+    name = NameField("姓名", (required("请填写姓名"),), max=50)
     sex = RadioField("性别", choices=[("男", "男"), ("女", "女")])
-    employer = TextField("单位", (required("请填写单位"),), max=100)
+    employer = UnitField("单位", (required("请填写单位"),), max=100)
     trade = TextField("职业（工种）", (required("请填写职业（工种）"),), max=50)
     basis = TextsField(
         "更正说明", (required("请写明更正的内容和原因"),), max=600, description="更正公告的正文，所有人可见"
@@ -65,9 +68,9 @@ class ObjectionForm(Form):
         (required("请选择以个人还是以单位名义反映"),),
         choices=[("person", "以个人名义"), ("unit", "以单位名义")],
     )
-    unit = TextField("单位全称", max=100, description="以单位名义反映时填写")
+    unit = UnitField("单位全称", max=100, description="以单位名义反映时填写")
     letter = FilesField("加盖公章的函件", many=False)
-    name = TextField("您的姓名", (required("请填写真实姓名"),), max=50)
+    name = NameField("您的姓名", (required("请填写真实姓名"),), max=50)
     phone = PhoneField("联系电话")
     line_id = SelectField("反映对象", (required("请选择反映对象"),))
     facts = TextsField("事实和理由", (required("请写明事实和理由"),), max=objections.MOST_FACTS)
@@ -86,7 +89,7 @@ class ObjectionForm(Form):
 class AskForm(Form):
     """An objector asks how it stands."""
 
-    number = TextField("受理编号", (required("请填写受理编号"),), max=12, description="如YY26-007")
+    number = CodeField("受理编号", (required("请填写受理编号"),), max=12, description="如YY26-007")
     phone = PhoneField("提出异议时留的手机号码")
 
     def validate_number(self, field: TextField) -> None:
@@ -94,9 +97,9 @@ class AskForm(Form):
 
 
 class CodeForm(Form):
-    number = TextField("受理编号", (required("请填写受理编号"),), max=12)
+    number = CodeField("受理编号", (required("请填写受理编号"),), max=12)
     phone = PhoneField("手机号码")
-    code = TextField("验证码", (required("请输入短信里的6位验证码"),), max=10)
+    code = CodeField("验证码", (required("请输入短信里的6位验证码"),), max=10)
 
 
 class ActForm(Form):

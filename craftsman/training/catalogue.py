@@ -136,7 +136,7 @@ def _read_row(line: int, cells: Mapping[str, str], lists: Lists, reading: Readin
     place = _place(told, lists)
     teaching = _teaching(told, lists) if told.any("课程名称", "工种", "学完取得", "等级", "报名要求") else None
     run = _run(told) if told.any("开课日期", "结课日期", "名额", "开班人数") else None
-    if run is not None and teaching is None:
+    if run is not None and not told.any("课程名称"):
         told.errors.append("填了开课日期或名额，也要填课程名称")
     reading.errors += [(line, sentence) for sentence in told.errors]
     if not told.errors and place is not None:
@@ -211,7 +211,7 @@ class _Cells:
 
 
 def _place(told: _Cells, lists: Lists) -> Place | None:
-    name = told.ask(lambda: told.text("机构名称", wanted=True))
+    name = told.ask(lambda: _unit(told.text("机构名称", wanted=True)))
     town = told.ask(lambda: _one_of(told.text("镇街", wanted=True), "镇街", lists.towns))
     address = told.ask(lambda: told.text("地址"))
     phone = told.ask(lambda: _phone(told.text("电话", wanted=True)))
@@ -225,9 +225,17 @@ def _one_of(text: str, name: str, known: Sequence[str]) -> str:
     return found
 
 
+def _unit(text: str) -> str:
+    sentence = words.why_not_unit(text)
+    if sentence:
+        raise Wrong(f"“机构名称”：{sentence}")
+    return text
+
+
 def _phone(text: str) -> str:
     found = re.sub(r"[—–-]+", "-", unicodedata.normalize("NFKC", text)).strip()
-    if not _PHONE.fullmatch(found):
+    digits = re.sub(r"[^0-9]", "", found.partition("转")[0])
+    if not _PHONE.fullmatch(found) or len(digits) < (10 if digits.startswith("0") else 7):
         raise Wrong(f"“电话”应是电话号码，例如0576-80000001，现在是“{text[:12]}”")
     return found
 

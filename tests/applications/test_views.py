@@ -78,8 +78,11 @@ def test_anybody_may_ask_and_is_told_the_day(client: FlaskClient, round_id: int)
     assert "资格自测 1 / 5" in client.get(f"/check?round={slug(round_id)}").text
     page = client.get(f"{answers}&asked=since&since-year=2026&since-month=2&since-day=30")
     assert page.status_code == 422
-    assert "请填全年、月、日" in page.text
+    assert "没有2026年2月30日这一天，请核对" in page.text
     assert 'value="30"' in page.text
+    assert "请填全年、月、日" in client.get(f"{answers}&asked=since&since-year=2026&since-month=2").text
+    wide = client.get(f"{answers}&since-year=２０１５&since-month=０３&since-day=1&level=l3&clean=no&retired=no")
+    assert "开始申报" in wide.text or "符合" in wide.text
     page = client.get(f"{answers}&since-year=2025&since-month=1&since-day=2&level=l3&clean=no&retired=no")
     assert "您满3年的日期是2028年1月2日，届时可申报" in page.text
     assert "开始申报" not in page.text

@@ -56,6 +56,8 @@ def test_a_row_may_name_only_an_institution_or_a_course_without_a_day() -> None:
     [
         ({"机构名称": ""}, "请填“机构名称”"),
         ({"镇街": "温岭"}, "“镇街”没有“温岭”，请从列表里选，例如路南街道、路桥街道、路北街道"),
+        ({"机构名称": "测试<b>校😀"}, "“机构名称”：单位名称里不能有“<”"),
+        ({"电话": "0576-1"}, "“电话”应是电话号码，例如0576-80000001，现在是“0576-1”"),
         ({"电话": "见官网"}, "“电话”应是电话号码"),
         ({"工种": "魔法师"}, "“工种”没有“魔法师”"),
         ({"学完取得": "证书"}, "“学完取得”没有“证书”"),
@@ -87,6 +89,13 @@ def test_a_wrong_cell_is_told_by_line(changed: dict[str, str], said: str) -> Non
 def test_every_mistake_of_a_row_is_told_at_once() -> None:
     found = reading(row(镇街="", 电话="", 名额="x"))
     assert [sentence[:6] for _, sentence in found.errors] == ["请填“镇街”", "请填“电话”", "“名额”应是"]
+
+
+def test_a_course_named_but_wrong_elsewhere_is_not_called_nameless() -> None:
+    found = reading(row(学完取得="证书"))
+    assert [sentence for _, sentence in found.errors] == [
+        "“学完取得”没有“证书”，请填业绩类型，例如职业技能证书、特种作业操作证"
+    ]
 
 
 def test_a_session_twice_is_refused_and_so_are_rows_that_disagree() -> None:

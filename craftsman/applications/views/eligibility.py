@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import make_response, request, url_for
 from flask.typing import ResponseReturnValue
 
-from craftsman import shell, web
+from craftsman import shell, web, words
 from craftsman.applications.views import bp
 from craftsman.errors import NotFound
 from craftsman.rounds import conditions, queries, stages, titles
@@ -55,7 +55,7 @@ def answered(questions: tuple[Question, ...]) -> tuple[dict[str, str], dict[str,
     wrong: dict[str, str] = {}
     for one in questions:
         given = _given(one)
-        reason = conditions.why_not_answer(one, given, today)
+        reason = _why_no_day(one) or conditions.why_not_answer(one, given, today)
         if reason is None:
             right[one.id] = given
         elif given:
@@ -70,12 +70,29 @@ def _given(question: Question) -> str:
     parts = _typed(question)
     if not any(parts):
         return ""
-    year, month, day = parts
-    return f"{year:0>4}-{month:0>2}-{day:0>2}"
+    try:
+        return words.day_of(*parts).isoformat()
+    except ValueError:
+        return "-".join(parts)
 
 
-def _typed(question: Question) -> tuple[str, ...]:
-    return tuple(request.values.get(f"{question.id}-{part}", "").strip()[:4] for part in ("year", "month", "day"))
+def _why_no_day(question: Question) -> str | None:
+    """What is wrong with the three boxes, as every date of the portal says it."""
+    parts = _typed(question) if question.kind == conditions.SINCE else ()
+    if not any(parts) or request.values.get(question.id):
+        return None
+    try:
+        words.day_of(*parts)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+def _typed(question: Question) -> tuple[str, str, str]:
+    year, month, day = (
+        request.values.get(f"{question.id}-{part}", "").strip()[:4] for part in ("year", "month", "day")
+    )
+    return year, month, day
 
 
 def _before(slug: str, questions: tuple[Question, ...], answers: dict[str, str], here: int) -> str:
