@@ -107,12 +107,13 @@ def missing(values: Mapping[str, str], lines: Sequence[Line], barred: str = "") 
 def warnings(lines: Sequence[Line]) -> tuple[tuple[int, str], ...]:
     """(achievement, sentence): nothing here keeps an application back."""
     found = []
+    enough = any(line.counts for line in lines)
     for line in lines:
         if not line.cited:
             continue
         if not line.whole:
             lack = "、".join((*line.fields, *line.papers))
-            found.append((line.id, f"{line.title}还缺{lack}，按0分计，仍可提交"))
+            found.append((line.id, f"{line.title}还缺{lack}，{'按0分计，仍可提交' if enough else '补全后才算一项'}"))
         elif line.state == RETURNED:
             found.append((line.id, f"{line.title}曾被部门退回，还没有补正，建议改好再提交"))
         elif line.state == DENIED:

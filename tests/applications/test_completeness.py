@@ -69,3 +69,8 @@ def test_warnings_keep_nothing_back() -> None:
     ]
     assert [number for number, _ in completeness.warnings(lines)] == [2, 3, 4]
     assert completeness.warnings(lines)[0][1] == "师带徒：王强还缺结对协议，按0分计，仍可提交"
+
+
+def test_nothing_is_said_to_be_ready_where_nothing_counts_yet() -> None:
+    alone = [Line(2, "师带徒：王强", papers=("结对协议",))]
+    assert completeness.warnings(alone) == ((2, "师带徒：王强还缺结对协议，补全后才算一项"),)

@@ -251,6 +251,18 @@ def test_taking_back(app: Flask, round_id: int) -> None:
     assert mine.post(f"/my/applications/{number}/withdraw", data=TOKEN).status_code == 303
     assert "您已撤回申报" in mine.get(f"/my/applications/{number}/progress").text
     assert mine.post(f"/my/applications/{number}/withdraw", data={**TOKEN, "key": "b"}).status_code == 409
+    assert "已结束您已撤回申报" in re.sub(r"<[^>]+>", "", mine.get(f"/my/applications/{number}/progress").text)
+    again = mine.get(f"/my/applications/new?round={slug(round_id)}")
+    assert again.status_code == 200
+    assert "您已撤回本批申报，不能再次申报" in again.text
+    assert "同意并继续" not in again.text
+
+
+def test_who_never_handed_in_is_told_that_he_need_not_withdraw(app: Flask, round_id: int) -> None:
+    chen = season.worker()
+    mine = cast.signed_in(app, chen)
+    number = mine.post("/my/applications/new", data={**TOKEN, "round": slug(round_id)}).headers["Location"].split("/")[-1]
+    assert "不提交就不算申报，不用撤回" in mine.get(f"/my/applications/{number}/withdraw").text
 
 
 # --- who may -----------------------------------------------------------------------------------------------------------

@@ -51,17 +51,19 @@ def card() -> ResponseReturnValue:
 @bp.get("/my/applications/new")
 @web.permit("application.edit")
 def new() -> ResponseReturnValue:
-    """What is read from which register, before anything is read; who has begun already goes to his task list."""
+    """What is read from which register, before anything is read; who has begun already goes to his task list, and who has
+    withdrawn is told why there is no second time."""
     round_ = _asked_round()
     begun = queries.in_round(round_.id, web.actor().person_id)
-    if begun is not None:
+    if begun is not None and begun.status != steps.WITHDRAWN:
         return web.see_other(url_for(".show", number=begun.number))
     verdict, answers = _verdict(round_)
     return web.render(
         "applications/new.html",
         round=round_,
         registers=queries.registers_of(round_),
-        why_not=steps.why_not_start(round_, web.now(), None),
+        why_not=steps.why_not_start(round_, web.now(), begun.status if begun else None),
+        begun=begun,
         verdict=verdict,
         answers=answers,
     )
