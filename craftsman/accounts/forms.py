@@ -156,7 +156,7 @@ class InviteForm(Form):
     role = SelectField("角色", (required("请选择角色"),))
     department = SelectField("所在部门（审核人员必选）", validate_choice=False)
     employer = UnitField("所在单位（企业工会、企业联系人、培训机构必填）", max=100)
-    lead = BooleanField("部门负责人（可转派、可改模板）")
+    lead = BooleanField("部门负责人（看部门统计，会签第二次退回）")
 
     def __init__(self, *args: Any, departments: Sequence[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -172,6 +172,13 @@ class InviteForm(Form):
     @property
     def needs_company(self) -> bool:
         return self.role.data in FOR_COMPANY
+
+
+class RoleForm(InviteForm):
+    """One more role for somebody who is known."""
+
+    name = None  # type: ignore[assignment]  # how WTForms leaves a field of the parent out
+    reason = TextField("原因", (required("请填写原因"),), max=200)
 
 
 class ReasonForm(Form):

@@ -94,6 +94,12 @@ def identities_of(person_id: int) -> tuple[Identity, ...]:
     return tuple(_identity(row) for row in rows)
 
 
+def administrators() -> list[int]:
+    """Who holds the administrator's role now and can sign in."""
+    held = select(Grant.person_id).join(Person).where(Grant.role == "administrator", Grant.revoked_at.is_(None))
+    return list(session().scalars(held.where(Person.disabled_at.is_(None)).distinct()))
+
+
 def _identity(row: Any) -> Identity:
     return Identity(
         grant_id=row.held_id,

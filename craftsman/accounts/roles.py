@@ -35,6 +35,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     "person.read": frozenset({"clerk", "administrator"}),
     "person.invite": frozenset({"administrator"}),
     "person.disable": frozenset({"administrator"}),
+    "person.grant": frozenset({"administrator"}),
     "person.unmask": OFFICE,
     "journal.read": frozenset({"auditor", "administrator"}),
     # inbox

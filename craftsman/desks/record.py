@@ -14,6 +14,8 @@ ACTS: Mapping[str, str] = {
     "person.work": "更新工作信息",
     "person.join": "加入",
     "person.invite": "邀请人员",
+    "person.grant": "开通角色",
+    "person.revoke": "停用角色",
     "person.disable": "停用账号",
     "person.enable": "恢复账号",
     "person.unmask": "查看完整信息",

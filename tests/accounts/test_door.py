@@ -15,6 +15,7 @@ from craftsman.accounts import actions, queries
 from craftsman.accounts.models import Company, Invitation, Person, SignIn, SignInCode, SignInFailure
 from craftsman.db import session
 from craftsman.errors import TooMany
+from craftsman.journal import Entry
 from tests.browsing import Browser, Page
 
 PASSWORD = "卖炭翁伐薪烧炭南山中"
@@ -330,6 +331,59 @@ def test_an_administrator_invites_a_reviewer_who_may_not_invite(app: Flask, visi
     used = Browser(app.test_client()).get(link)
     assert used.status == 410
     assert "请让管理员重新发一个链接" in used.text
+
+
+def test_an_administrator_gives_a_role_and_ends_it(app: Flask, visitor: Browser) -> None:
+    worker = Browser(app.test_client())
+    register(worker)
+    first_administrator(app, visitor)
+    with app.app_context():
+        person_id = session().scalars(select(Person.id).where(Person.name == "陈小明")).one()
+        renshe = next(str(row.id) for row in queries.departments() if row.code == "renshe")
+    where = f"/admin/people/{person_id}/roles/new"
+    visitor.get(where)
+    assert "请填写原因" in visitor.send(where, role="reviewer", department=renshe).text
+    assert "请选择审核人员所在的部门" in visitor.send(where, role="reviewer", department="", reason="轮岗").text
+    page = visitor.send(where, role="reviewer", department=renshe, reason="轮岗")
+    assert (page.status, page.url) == (200, f"/admin/people/{person_id}")
+    assert "审核人员（人社局）" in page.text
+    visitor.get(where)
+    assert "这个人已有这个角色" in visitor.send(where, role="reviewer", department=renshe, reason="轮岗").text
+    with app.app_context():
+        held = {one.role: one.grant_id for one in queries.identities_of(person_id)}
+    assert visitor.get(f"/admin/people/{person_id}/roles/{held['worker']}/end").status == 404
+    end = f"/admin/people/{person_id}/roles/{held['reviewer']}/end"
+    assert worker.get(end).status == 403
+    visitor.get(end)
+    assert "请填写原因" in visitor.send(end, reason="").text
+    assert "审核人员（人社局）" not in visitor.send(end, reason="调离").text
+    with app.app_context():
+        assert [one.role for one in queries.identities_of(person_id)] == ["worker"]
+        told = [(row.act, row.reason) for row in session().scalars(select(Entry).order_by(Entry.seq))]
+    assert told[-2:] == [("person.grant", "轮岗"), ("person.revoke", "调离")]
+
+
+def test_the_last_administrator_stays_one(app: Flask, visitor: Browser) -> None:
+    register(Browser(app.test_client()))
+    first_administrator(app, visitor)
+    with app.app_context():
+        chen = session().scalars(select(Person.id).where(Person.name == "陈小明")).one()
+        (mine,) = queries.administrators()
+        grant = queries.identities_of(mine)[0].grant_id
+    end = f"/admin/people/{mine}/roles/{grant}/end"
+    visitor.get(end)
+    refused = visitor.send(end, reason="退休")
+    assert refused.status == 422
+    assert "这是最后一位管理员，不能停用" in refused.text
+    visitor.get(f"/admin/people/{mine}/roles/new")
+    assert "不能给自己开通角色" in visitor.send(f"/admin/people/{mine}/roles/new", role="clerk", reason="兼").text
+    visitor.get(f"/admin/people/{chen}/roles/new")
+    assert visitor.send(f"/admin/people/{chen}/roles/new", role="administrator", reason="接任").status == 200
+    visitor.get(end)
+    visitor.send(end, reason="退休")
+    with app.app_context():
+        assert queries.administrators() == [chen]
+    assert visitor.get("/admin/people").url.startswith("/login")  # the sign-in in that role is over
 
 
 def test_an_expired_link_is_no_link(app: Flask, visitor: Browser) -> None:

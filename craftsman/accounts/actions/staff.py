@@ -1,4 +1,4 @@
-"""How staff come in: invited by a one-time link, or several at once with their roles."""
+"""How staff come in and go: invited by a one-time link, or several at once with their roles; one more role, one fewer."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ from craftsman.accounts.models import (
     Grant,
     Invitation,
     Person,
+    SignIn,
 )
-from craftsman.accounts.roles import FOR_COMPANY, FOR_DEPARTMENT, ROLE_NAMES
+from craftsman.accounts.roles import FOR_COMPANY, FOR_DEPARTMENT, STAFF
 from craftsman.crypto import fingerprint, new_token
-from craftsman.db import session
-from craftsman.errors import NotFound, Refused
+from craftsman.db import advisory_lock, session
+from craftsman.errors import Conflict, NotFound, Refused
 
 INVITATION_VALID = timedelta(days=3)
 FIRST_ADMIN_VALID = timedelta(minutes=30)
@@ -47,12 +48,7 @@ def invite(
     valid: timedelta = INVITATION_VALID,
 ) -> Invited:
     """A link that makes its holder a member of staff once; only its digest is kept."""
-    if role not in ROLE_NAMES or role == "worker":
-        raise Refused("请选择要开通的角色", field="role")
-    if role in FOR_DEPARTMENT and department_id is None:
-        raise Refused("请选择审核人员所在的部门", field="department")
-    if role in FOR_COMPANY and company_id is None:
-        raise Refused("请选择所在的单位", field="employer")
+    _refuse_role(role, department_id, company_id)
     token = new_token()
     row = Invitation(
         token=fingerprint(token),
@@ -69,6 +65,15 @@ def invite(
     session().flush()
     journal.append("person.invite", f"invitation-{row.id}", actor=actor, now=now, detail={"role": role})
     return Invited(token, row.expires_at)
+
+
+def _refuse_role(role: str, department_id: int | None, company_id: int | None) -> None:
+    if role not in STAFF:
+        raise Refused("请选择要开通的角色", field="role")
+    if role in FOR_DEPARTMENT and department_id is None:
+        raise Refused("请选择审核人员所在的部门", field="department")
+    if role in FOR_COMPANY and company_id is None:
+        raise Refused("请选择所在的单位", field="employer")
 
 
 def invite_first_administrator(*, now: datetime) -> Invited:
@@ -135,6 +140,56 @@ def add_staff(
         "person.join", f"person-{person.id}", actor=None, now=now, detail={"roles": [role for role, *_ in roles]}
     )
     return person
+
+
+def give_role(
+    person_id: int,
+    role: str,
+    reason: str,
+    *,
+    department_id: int | None = None,
+    company_id: int | None = None,
+    lead: bool = False,
+    actor: Actor,
+    now: datetime,
+) -> Grant:
+    """One more role of a person who is known; what a role is held for is wanted as in an invitation."""
+    if person_id == actor.person_id:
+        raise Refused("不能给自己开通角色，请由另一位管理员办理")
+    _refuse_role(role, department_id, company_id)
+    department_id = department_id if role in FOR_DEPARTMENT else None
+    company_id = company_id if role in FOR_COMPANY else None
+    person = queries.person(person_id, actor)
+    held = [(one.role, one.department_id, one.company_id) for one in queries.identities_of(person_id)]
+    if (role, department_id, company_id) in held:
+        raise Refused("这个人已有这个角色", field="role")
+    grant = add_grant(
+        person, role, now, department_id=department_id, company_id=company_id, lead=lead and role in FOR_DEPARTMENT
+    )
+    _note("person.grant", grant, reason, actor, now)
+    return grant
+
+
+def end_role(grant_id: int, person_id: int, reason: str, *, actor: Actor, now: datetime) -> None:
+    """The role is over and so are the sign-ins in it; what was done in it stays. The last administrator stays one."""
+    grant = session().get(Grant, grant_id, with_for_update=True)
+    if grant is None or grant.person_id != person_id or grant.role not in STAFF:
+        raise NotFound(f"grant {grant_id}")
+    if grant.revoked_at is not None:
+        raise Conflict("这个角色已经停用")
+    if grant.role == "administrator":
+        advisory_lock("administrators")
+        if queries.administrators() == [grant.person_id]:
+            raise Refused("这是最后一位管理员，不能停用。请先给另一个人开通管理员")
+    grant.revoked_at = now
+    open_in_it = update(SignIn).where(SignIn.grant_id == grant.id, SignIn.ended_at.is_(None))
+    session().execute(open_in_it.values(ended_at=now, ended_why="revoked"))
+    _note("person.revoke", grant, reason, actor, now)
+
+
+def _note(act: str, grant: Grant, reason: str, actor: Actor, now: datetime) -> None:
+    detail = {"role": grant.role, "department": grant.department_id, "company": grant.company_id, "lead": grant.lead}
+    journal.append(act, f"person-{grant.person_id}", actor=actor, now=now, detail=detail, reason=reason)
 
 
 def add_reference_rows() -> None:

@@ -1,15 +1,17 @@
-"""The administrator's people: who there is, who is invited, who is disabled."""
+"""The administrator's people: who there is, who is invited, who gets or loses a role, who is disabled."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import Blueprint, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 
 from craftsman import masking, web
 from craftsman.accounts import actions, forms, queries
-from craftsman.errors import Refused
+from craftsman.accounts.roles import STAFF
+from craftsman.errors import Conflict, NotFound, Refused
 
 bp = Blueprint("people", __name__)
 PAGE = 50
@@ -70,6 +72,65 @@ def _with_reason(person_id: int, act: Callable[..., None]) -> ResponseReturnValu
     return web.see_other(url_for("people.person", person_id=person_id))
 
 
+@bp.get("/admin/people/<int:person_id>/roles/new")
+@web.permit("person.grant")
+def new_role(person_id: int) -> ResponseReturnValue:
+    form = forms.RoleForm(departments=queries.departments())
+    return web.render("accounts/new_role.html", form=form, **_shown(person_id))
+
+
+@bp.post("/admin/people/<int:person_id>/roles/new")
+@web.permit("person.grant")
+def give_role(person_id: int) -> ResponseReturnValue:
+    form = forms.RoleForm(departments=queries.departments())
+    if not form.validate():
+        return web.invalid(form, "accounts/new_role.html", **_shown(person_id))
+    try:
+        actions.give_role(
+            person_id, form.role.data, form.reason.data or "", **_held_for(form), actor=web.actor(), now=web.now()
+        )
+    except Refused as refused:
+        form.refuse(refused.field, refused.reason)
+        return web.invalid(form, "accounts/new_role.html", **_shown(person_id))
+    return web.see_other(url_for("people.person", person_id=person_id))
+
+
+def _held_for(form: forms.InviteForm) -> dict[str, Any]:
+    """The department or company that a role is held for, and whether as its lead."""
+    company_id = actions.company_for(None, form.employer.data or "", "").id if form.needs_company else None
+    return {"department_id": form.department_id, "company_id": company_id, "lead": bool(form.lead.data)}
+
+
+@bp.get("/admin/people/<int:person_id>/roles/<int:grant_id>/end")
+@web.permit("person.grant")
+def ask_end_role(person_id: int, grant_id: int) -> ResponseReturnValue:
+    return web.render("accounts/end_role.html", form=forms.ReasonForm(), **_ending(person_id, grant_id))
+
+
+def _ending(person_id: int, grant_id: int) -> dict[str, object]:
+    shown = _shown(person_id)
+    role = next((one for one in queries.identities_of(person_id) if one.grant_id == grant_id), None)
+    if role is None or role.role not in STAFF:
+        raise NotFound(f"grant {grant_id}")
+    return {**shown, "role": role}
+
+
+@bp.post("/admin/people/<int:person_id>/roles/<int:grant_id>/end")
+@web.permit("person.grant")
+def end_role(person_id: int, grant_id: int) -> ResponseReturnValue:
+    form = forms.ReasonForm()
+    if not form.validate():
+        return web.invalid(form, "accounts/end_role.html", **_ending(person_id, grant_id))
+    try:
+        actions.end_role(grant_id, person_id, form.reason.data or "", actor=web.actor(), now=web.now())
+    except Conflict:
+        raise
+    except Refused as refused:
+        form.refuse(refused.field, refused.reason)
+        return web.invalid(form, "accounts/end_role.html", **_ending(person_id, grant_id))
+    return web.see_other(url_for("people.person", person_id=person_id))
+
+
 @bp.post("/admin/people/<int:person_id>/unmask/<field>")
 @web.permit("person.unmask", fresh=True)
 def unmask(person_id: int, field: str) -> ResponseReturnValue:
@@ -94,15 +155,8 @@ def send_invitation() -> ResponseReturnValue:
     if not form.validate():
         return web.invalid(form, "accounts/invite.html")
     try:
-        company_id = actions.company_for(None, form.employer.data or "", "").id if form.needs_company else None
         invited = actions.invite(
-            form.name.data or "",
-            form.role.data,
-            department_id=form.department_id,
-            company_id=company_id,
-            lead=bool(form.lead.data),
-            actor=web.actor(),
-            now=web.now(),
+            form.name.data or "", form.role.data, **_held_for(form), actor=web.actor(), now=web.now()
         )
     except Refused as refused:
         form.refuse(refused.field, refused.reason)
