@@ -40,7 +40,7 @@
     var form = one("#panel form", place);
     if (form) { if (inPanel(event, form)) event.preventDefault(); return; }
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || typing(event.target)) return;
-    if (event.code === "Slash" && !event.shiftKey) return;
+    if (event.code === "Slash" && !event.shiftKey && event.key !== "?") return;
     var code = digit(event.code) ? "Digit" + digit(event.code) : event.code;
     if (code !== "Escape" && press(code)) event.preventDefault();
   });

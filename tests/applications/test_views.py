@@ -241,6 +241,16 @@ def test_the_confirmed_score_explains_itself(app: Flask, round_id: int) -> None:
     assert "未计入" in score
 
 
+def test_what_counts_together_is_printed_once_in_the_office(app: Flask, round_id: int) -> None:
+    chen = season.worker()
+    for name in ("周军", "李海"):
+        season.fact(chen, "apprentice", {**season.APPRENTICE, "apprentice": name})
+    number = season.application(season.scored(round_id, chen, now=NOW)).number
+    page = cast.signed_in(app, cast.clerk()).get(f"/admin/applications/{number}").text
+    rows = [text_of(row) for row in re.findall(r"<tr.*?</tr>", page, re.S) if "师带徒：" in row and "2项一起计" in row]
+    assert [("合计在内" in row, " 6.0 " in row) for row in rows] == [(False, True), (True, False)]
+
+
 def test_taking_back(app: Flask, round_id: int) -> None:
     chen = season.worker()
     number = season.application(season.submit(round_id, chen, now=NOW)).number

@@ -436,6 +436,28 @@ def test_a_half_answer_keeps_what_was_typed(scene: Scene) -> None:
     assert db.session().scalars(select(Decision)).one().note == "姓名或编号被遮挡，请重拍全页后补传；请拍清楚编号"
 
 
+@pytest.mark.parametrize("panel", ["returned", "denied", "recuse"])
+def test_what_was_claimed_stays_in_sight_while_an_answer_is_written(scene: Scene, panel: str) -> None:
+    said = text_of(scene.as_(scene.reviewer).get(f"/review/duties/{scene.fact}/_panel?for={panel}", headers={"HX-Request": "true"}))
+    assert "证书编号 0933001021300771" in said
+    assert "发证单位 台州市人社局" in said
+
+
+def test_every_answer_has_a_key(scene: Scene) -> None:
+    page = scene.as_(scene.reviewer).get(f"/review/duties/{scene.fact}").get_data(as_text=True)
+    assert [f'data-key="Digit{n}"' in page for n in range(1, 5)] == [True] * 4
+    assert "<dd>部分认定</dd>" in page
+
+
+def test_no_paper_is_asked_for_where_none_is_wanted(scene: Scene) -> None:
+    lin = season.worker("林晓燕", 3)
+    season.fact(lin, "years_in_post", {"occupation": "焊工", "since": "2012-03-01"}, files=0)
+    duties = season.duties(season.submit(scene.round, lin, now=NOW))
+    page = text_of(scene.as_(scene.reviewer).get(f"/review/duties/{duties['years_in_post'].id}"))
+    assert "这类业绩可以不传材料，请在本部门系统里查" in page
+    assert "缺材料时请退回补正" not in page
+
+
 def test_the_second_of_two_gets_a_conflict_and_two_ways_on(scene: Scene) -> None:
     first, second = scene.as_(scene.lead), scene.as_(scene.reviewer)
     assert scene.answer(first, scene.fact).status_code == 303
