@@ -271,7 +271,9 @@ def test_taking_back(app: Flask, round_id: int) -> None:
 def test_who_never_handed_in_is_told_that_he_need_not_withdraw(app: Flask, round_id: int) -> None:
     chen = season.worker()
     mine = cast.signed_in(app, chen)
-    number = mine.post("/my/applications/new", data={**TOKEN, "round": slug(round_id)}).headers["Location"].split("/")[-1]
+    number = (
+        mine.post("/my/applications/new", data={**TOKEN, "round": slug(round_id)}).headers["Location"].split("/")[-1]
+    )
     assert "不提交就不算申报，不用撤回" in mine.get(f"/my/applications/{number}/withdraw").text
 
 

@@ -438,7 +438,9 @@ def test_a_half_answer_keeps_what_was_typed(scene: Scene) -> None:
 
 @pytest.mark.parametrize("panel", ["returned", "denied", "recuse"])
 def test_what_was_claimed_stays_in_sight_while_an_answer_is_written(scene: Scene, panel: str) -> None:
-    said = text_of(scene.as_(scene.reviewer).get(f"/review/duties/{scene.fact}/_panel?for={panel}", headers={"HX-Request": "true"}))
+    said = text_of(
+        scene.as_(scene.reviewer).get(f"/review/duties/{scene.fact}/_panel?for={panel}", headers={"HX-Request": "true"})
+    )
     assert "证书编号 0933001021300771" in said
     assert "发证单位 台州市人社局" in said
 
