@@ -168,6 +168,8 @@ def said(field: Field, value: Any) -> str:
         return "是" if value else "否"
     if field.type == "year":
         return f"{value}年"
+    if field.type == "date" and (day := as_date(value)):
+        return f"{day.year}年{words.spoken(day)}"
     if field.type == "number":
         return f"{value:g}{field.unit}" if isinstance(value, float) else f"{value}{field.unit}"
     return str(value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from craftsman import crypto, db, jobs, journal
@@ -25,6 +25,7 @@ from craftsman.rounds import queries as calendar
 from craftsman.rounds.stages import DISTRICT, Window
 from craftsman.rounds.titles import Title
 from craftsman.rubrics import library
+from craftsman.rubrics.rubric import Rubric
 from craftsman.talents import actions as talents
 from craftsman.talents import queries as pool
 from craftsman.training import actions as training
@@ -165,7 +166,7 @@ def _round(
             f"{window.last_day.year}年{name}",
             slug=f"{prefix.lower()}{window.last_day.year % 100}",
             prefix=f"{prefix}{window.last_day.year % 100}",
-            rubric=library.load("luqiao-example"),
+            rubric=_rubric(window, at.date()),
             window=window,
             titles_given=titles,
             eligibility=ELIGIBILITY,
@@ -175,6 +176,14 @@ def _round(
             now=at,
             demo=True,
         ).id
+
+
+def _rubric(window: Window, on: date) -> Rubric:
+    """The example; in a round from before its day, under that year's name."""
+    found = library.load("luqiao-example")
+    if found.effective is None or found.effective <= on:
+        return found
+    return replace(found, version=f"{window.last_day.year}-v1", effective=on)
 
 
 def _days(window: Window) -> dict[str, date]:

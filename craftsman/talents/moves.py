@@ -219,12 +219,15 @@ class _Trial:
             if after.total <= self.sheet.total or not pace.step or any(gate.kind == "veto" for gate in opened):
                 break
             name = row.name if row else ""
-            title = f"{again}拿到{name}" if again else pace.words(name, rule.name, rule.unit)
+            title = f"{again}拿到{name}" if again else pace.words(name, rule.name, rule.unit, self._has(kind, pace))
             move = self._move(item, rule, kind, title, pace, after, steps, facts=facts)
             if not opened:
                 return move
             first = first or move
         return first
+
+    def _has(self, kind: str, pace: Pace) -> bool:
+        return any(one.kind == kind and pace.fits(kind, one.attributes) for one in self.ground.case.facts)
 
     def _may_try(self) -> bool:
         self.left -= 1

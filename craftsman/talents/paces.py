@@ -28,9 +28,12 @@ class Pace:
             return False
         return self.when is None or str(attributes.get(self.when[0])).lower() == self.when[1]
 
-    def words(self, row: str, rule: str, unit: str) -> str:
-        """考取技师: the row's own name without what stands in brackets; a rule without rows is called by its name."""
-        text = self.step.format(row=_BESIDE.sub("", row) or rule, rule=rule, unit=unit or "项")
+    def words(self, row: str, rule: str, unit: str, has: bool) -> str:
+        """考取技师: the row's own name without what stands in brackets; a rule without rows is called by its name. 再有1条 only
+        to who has one."""
+        text = (self.step if has else self.step.removeprefix("再")).format(
+            row=_BESIDE.sub("", row) or rule, rule=rule, unit=unit or "项"
+        )
         return _TWICE.sub(r"\1", text).rstrip("：")
 
 

@@ -202,7 +202,9 @@ def recommended(
     first: dict[int, CourseSession] = {}
     for one in rows:
         first.setdefault(one.course_id, one)
-    offers = [Offer(subject_of(one.course), one.id, one.starts_on, one.course.fee) for one in first.values()]
+    offers = [
+        Offer(subject_of(one.course), one.id, one.starts_on, one.ends_on, one.course.fee) for one in first.values()
+    ]
     return tuple((one, first[one.offer.subject.id]) for one in chosen(ground, offers))
 
 

@@ -51,6 +51,7 @@ class Offer:
     subject: Subject
     session_id: int
     starts_on: date
+    ends_on: date
     fee: int
 
 
@@ -58,6 +59,12 @@ class Offer:
 class Recommendation:
     offer: Offer
     gain: Gain
+    counted_to: date  # the day to which this round counts facts
+
+    @property
+    def too_late(self) -> bool:
+        """What is learnt after that day counts in the next round."""
+        return self.offer.ends_on > self.counted_to
 
 
 @dataclass(frozen=True)
@@ -71,12 +78,16 @@ class Ground:
 
 
 def recommended(ground: Ground, offers: Iterable[Offer]) -> tuple[Recommendation, ...]:
-    """At most three: for each line of the rubric (and for lines of which only one counts) the course that gains most, then the soonest."""
+    """At most three: for each line of the rubric (and for lines of which only one counts) the course that gains most, then the soonest;
+    what still counts in this round before what is too late for it."""
     group = {item: exclusive.name for exclusive in ground.rubric.exclusive for item in exclusive.items}
     offers = [offer for offer in offers if suits(offer.subject, ground.case)]
     gains = gains_of(ground, [offer.subject for offer in offers])
-    found = [Recommendation(offer, gains[offer.subject.id]) for offer in offers if gains[offer.subject.id].points > 0]
-    found.sort(key=lambda one: (-one.gain.points, one.offer.starts_on, one.offer.fee, one.offer.session_id))
+    day = ground.rubric.as_of or ground.case.as_of
+    found = [Recommendation(one, gains[one.subject.id], day) for one in offers if gains[one.subject.id].points > 0]
+    found.sort(
+        key=lambda one: (one.too_late, -one.gain.points, one.offer.starts_on, one.offer.fee, one.offer.session_id)
+    )
     chosen: dict[str, Recommendation] = {}
     for one in found:
         if one.gain.item is not None:

@@ -102,7 +102,7 @@ def test_the_headline(kind: str, values: dict[str, Any], line: str) -> None:
 
 def test_the_two_values_of_the_card() -> None:
     award = KINDS["competition_award"]
-    assert attributes.key_values(award, AWARD, 1) == (("获奖日期", "2024-05-18"), ("证书编号", "LQBW202405180126"))
+    assert attributes.key_values(award, AWARD, 1) == (("获奖日期", "2024年5月18日"), ("证书编号", "LQBW202405180126"))
     assert attributes.key_values(award, {}, 0) == (("获奖日期", "未填"), ("证书编号", "未填"))
     patent = attributes.key_values(KINDS["patent"], {"number": "ZL202320123486.2发"}, 0)
     assert patent[1] == ("专利号或登记号", "ZL202320123486.2发"[:4] + "…86.2发")
@@ -150,3 +150,10 @@ def test_the_sixteenth_birthday_and_the_day_of_birth_count() -> None:
     assert (
         attributes.check(KINDS["competition_award"], {"awarded_on": "1990-03-07", "year": 1990}, TODAY, born)[1] == {}
     )
+
+
+def test_a_day_is_read_as_everywhere_else() -> None:
+    kind = kinds()["skill_certificate"]
+    day = next(one for one in kind.fields if one.type == "date")
+    assert attributes.said(day, "2024-05-06") == "2024年5月6日"
+    assert attributes.said(day, "2024-13-06") == "2024-13-06", "whatever was stored is shown"

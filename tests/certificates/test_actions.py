@@ -285,3 +285,17 @@ def test_no_job_names_anybody(build: Callable[[], Scene]) -> None:
         jobs._jobs[name](scene.round_id)
     assert scenes.certificates(scene.round_id) == []
     assert db.session().get_one(Round, scene.round_id).named_at is None
+
+
+def test_the_numbers_told_are_those_of_the_naming() -> None:
+    scene = scenes.noticed_round()
+    told = [("路桥工匠", "路工匠〔2026〕0001号"), ("产业工人标兵", "路标兵〔2026〕0001号")]
+    assert [number for _title, number in queries.first_numbers(scene.round, scenes.NOW)] == [one for _, one in told]
+    with db.transaction() as unit:
+        unit.add(NumberCounter(word="路工匠", year=2026, last=7))
+    assert queries.first_numbers(scene.round, scenes.NOW)[0][1] == "路工匠〔2026〕0008号"
+    scenes.issue(scene)
+    found = queries.first_numbers(scene.round, scenes.NOW + timedelta(days=400))
+    assert [number for _title, number in found] == ["路工匠〔2026〕0008号", told[1][1]], (
+        "not those of the year of reading"
+    )

@@ -21,6 +21,7 @@ from craftsman.journal import Entry
 from craftsman.notices import actions, queries
 from craftsman.notices.listing import Line
 from craftsman.notices.models import Notice, Objection
+from craftsman.rounds.models import Round
 from tests import cast
 from tests.achievements import samples
 from tests.notices import stage
@@ -121,6 +122,24 @@ def test_the_list_of_notices_says_how_long_they_run(client: FlaskClient, running
     assert stage.TEXT["title"] in said
     assert re.search(r"公示中 (剩余\d个工作日|今天截止)", said)
     assert stage.TEXT["title"] in text_of(client.get("/").text) or "公示" in said
+
+
+def test_the_page_of_a_round_leads_to_its_lists_and_after_the_naming_to_its_craftsmen(
+    app: Flask, client: FlaskClient, running: Running
+) -> None:
+    address, link = f"/rounds/{running.slug}", f'href="/notices/{running.notice_id}"'
+    page = client.get(address).text
+    assert link in page
+    assert "已命名并同意公开的工匠" not in page
+    with app.app_context(), db.transaction() as unit:
+        unit.get_one(Round, running.the.round_id).named_at = stage.OVER
+    page = client.get(address).text
+    assert link in page
+    assert "已命名并同意公开的工匠" in page
+    with app.app_context(), db.transaction() as unit:
+        notice = unit.get_one(Notice, running.notice_id)
+        notice.opens_on = notice.ends_on = stage.MONDAY.replace(year=2099)
+    assert link not in client.get(address).text, "before its first day"
 
 
 def test_before_its_first_day_a_notice_is_nobodys_but_theirs(app: Flask, client: FlaskClient) -> None:

@@ -120,7 +120,15 @@ def test_after_opening_it_takes_a_reason_a_count_and_a_second_person(
         version = queries.rubric_versions(round_)[0]
         assert (version.number, version.agreed_by_id, version.affected) == (2, chief_id, 2)
         assert version.reason == "高级工分值偏低"
-        assert points_of(queries.rubric_of(round_), "1.3~level~2") == 20
+        assert (version.name, round_.rubric_version) == ("2026-v3", "2026-v3（第2版）"), "the file kept its name"
+        slug = round_.slug
+    public = text_of(app.test_client().get(f"/rounds/{slug}/rubric").text)
+    assert "版本2026-v3（第2版）" in public
+    assert "经两人确认：高级工分值偏低" in public
+    assert "起施行" not in public
+    assert "2026-v3（第2版）" in text_of(app.test_client().get(f"/rounds/{slug}").text)
+    with app.app_context():
+        assert points_of(queries.rubric_of(season.round_row(round_id)), "1.3~level~2") == 20
         with pytest.raises(Refused, match="正在按新版本重新核分"), db.transaction():
             actions.mark(round_id, "frozen", actor=None, now=NOW + timedelta(days=10))
 

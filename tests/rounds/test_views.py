@@ -52,6 +52,14 @@ def test_the_year_is_told_when_it_is_another_one(app: Flask, client: FlaskClient
     assert "2024年10月30日" in text_of(client.get(f"/rounds/{past}").text)
 
 
+def test_what_has_not_begun_stands_below_what_is_open(app: Flask, client: FlaskClient, round_: str) -> None:
+    now = datetime.now(UTC)
+    with app.app_context():
+        later = open_round(now + timedelta(days=330), now + timedelta(days=360)).slug
+    page = client.get("/rounds").text
+    assert page.index(f"/rounds/{round_}") < page.index(f"/rounds/{later}")
+
+
 def test_an_unknown_round_is_not_found(client: FlaskClient, round_: str) -> None:
     assert client.get("/rounds/none").status_code == 404
     assert client.get("/rounds/none/rubric").status_code == 404

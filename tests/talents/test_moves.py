@@ -14,6 +14,7 @@ from craftsman.rubrics import library
 from craftsman.rubrics.facts import Case, Fact
 from craftsman.rubrics.scoring import score
 from craftsman.talents.moves import MOST_TRIED, SHOWN, Move, best, moves
+from craftsman.talents.paces import pace_of
 from craftsman.talents.supposing import with_facts
 
 DAY = date(2026, 11, 30)
@@ -59,10 +60,10 @@ def test_chens_case_is_worth_46() -> None:
         ("获评区级荣誉", "2.1", "5"),
         ("同一赛事拿到区级一等奖", "2.3", "2"),  # 10 − 8: of one series only the best counts
         ("竞赛获区级优胜奖", "2.3", "2"),  # another contest: 8 + 2
-        ("再有1件发明专利第一发明人", "3.1", "12"),
+        ("有1件发明专利第一发明人", "3.1", "12"),
         ("再有1条单位采纳的合理化建议", "3.5", "2"),
         ("再带1名徒弟", "4.2", "3"),  # 2 × 3 + 3 = 9, the cap
-        ("再服务1次", "4.4", "0.5"),
+        ("服务1次", "4.4", "0.5"),
     ],
 )
 def test_steps_under_the_example_rubric(title: str, item: str, gain: str) -> None:
@@ -207,3 +208,9 @@ def test_few_cases_are_scored(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("craftsman.talents.moves.score", counting)
     moves(EXAMPLE, CHEN, kinds())
     assert asked <= MOST_TRIED // 2
+
+
+def test_one_more_is_only_said_to_who_has_one() -> None:
+    advice = pace_of("innovation", {"type": "proposal"})
+    assert advice.words("", "合理化建议", "", True) == "再有1条合理化建议"
+    assert advice.words("", "合理化建议", "", False) == "有1条合理化建议"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -95,7 +95,7 @@ def test_nothing_is_promised_to_who_may_not_attend(held: Any, lacks: str) -> Non
 
 
 def offer(subject: Subject, day: int = 8, fee: int = 0) -> Offer:
-    return Offer(subject, subject.id * 10, date(2026, 12, day), fee)
+    return Offer(subject, subject.id * 10, date(2026, 12, day), date(2026, 12, day), fee)
 
 
 def test_at_most_three_one_for_each_line_the_greatest_gain_first() -> None:
@@ -114,6 +114,13 @@ def test_at_most_three_one_for_each_line_the_greatest_gain_first() -> None:
         (4, Decimal("2.00")),
         (6, Decimal("2.00")),
     ]
+
+
+def test_what_ends_after_the_day_of_the_round_comes_last_and_is_for_the_next_one() -> None:
+    early = Offer(Subject(1, "熔化焊接", "焊工", "safety_licence", {}, {}), 10, DAY, DAY, 0)
+    late = Offer(skill("l2", requires=ASKS_SENIOR, id_=2), 20, DAY, DAY + timedelta(days=1), 0)
+    found = recommended(ground(("skill_certificate", SENIOR)), [late, early])
+    assert [(one.offer.subject.id, one.too_late) for one in found] == [(1, False), (2, True)]
 
 
 def test_courses_of_another_trade_are_not_recommended() -> None:

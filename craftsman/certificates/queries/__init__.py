@@ -26,7 +26,7 @@ from craftsman.certificates.queries.certificates import (
     page_of,
     visible_to,
 )
-from craftsman.certificates.queries.naming import ISSUE, candidates, issued_by, person_name, standing
+from craftsman.certificates.queries.naming import ISSUE, candidates, first_numbers, issued_by, person_name, standing
 
 __all__ = [
     "ISSUE",
@@ -40,6 +40,7 @@ __all__ = [
     "certificate",
     "certificates_of",
     "contents",
+    "first_numbers",
     "held",
     "issued_by",
     "lookups",

@@ -7,11 +7,14 @@ from datetime import datetime
 from sqlalchemy import select
 
 from craftsman.accounts.models import Person
-from craftsman.certificates import naming
+from craftsman.certificates import naming, numbers
+from craftsman.certificates.models import Certificate, NumberCounter
 from craftsman.db import session
 from craftsman.journal import Entry
 from craftsman.notices import queries as notices
 from craftsman.rounds import queries as rounds
+from craftsman.rounds import titles
+from craftsman.rounds.stages import DISTRICT
 
 ISSUE = "certificate.issue"
 
@@ -33,6 +36,20 @@ def candidates(round_id: int) -> list[tuple[str, str, str, str]]:
     if rounds.round_by_id(round_id).proposed_at is None:
         return []
     return [(line.name, line.employer, line.trade, line.title) for line in notices.final_list(round_id)]
+
+
+def first_numbers(round_: rounds.Round, now: datetime) -> list[tuple[str, str]]:
+    """(title, number) of the first certificate of each title: the one it has, else the one it would have if named today."""
+    rows = select(Certificate.title, Certificate.number).where(Certificate.round_id == round_.id, Certificate.copy == 1)
+    given: dict[str, str] = {}
+    for row in session().execute(rows.order_by(Certificate.year, Certificate.serial.desc())):
+        given[row.title] = row.number
+    year = now.astimezone(DISTRICT).year
+    counters = select(NumberCounter.word, NumberCounter.last).where(NumberCounter.year == year)
+    last = {row.word: row.last for row in session().execute(counters)} if not given else {}
+    found = [(one.name, one.word or one.name) for one in titles.read(round_.titles)]
+    coming = {name: numbers.number(word, year, last.get(word, 0) + 1) for name, word in found}
+    return [(name, given.get(name, "" if given else coming[name])) for name, _word in found]
 
 
 def issued_by(round_id: int) -> tuple[str, datetime] | None:

@@ -15,7 +15,6 @@ from craftsman.certificates.views import bp as bp
 from craftsman.certificates.views.my import pdf_answer
 from craftsman.errors import NotFound, Refused
 from craftsman.rounds import queries as rounds
-from craftsman.rounds import titles
 
 PAGE = 50
 
@@ -42,7 +41,7 @@ def index(slug: str) -> ResponseReturnValue:
         tasks=listed,
         standing=standing,
         progress=progress,
-        words=titles.read(round_.titles),
+        numbers=queries.first_numbers(round_, web.now()),
         packs=queries.packs(round_.id),
         held=queries.held(round_.id),
         specimen=specimen,
@@ -93,7 +92,7 @@ def _naming(slug: str) -> dict[str, Any]:
         "standing": standing,
         "why_not": naming.why_not_name(standing),
         "named_by": queries.issued_by(round_.id),
-        "counts": [(one.name, given.count(one.name), one.word or one.name) for one in titles.read(round_.titles)],
+        "counts": [(name, given.count(name), first) for name, first in queries.first_numbers(round_, web.now())],
     }
 
 

@@ -75,6 +75,18 @@ def latest() -> ResponseReturnValue:
     return web.render("notices/_latest.html", found=running)
 
 
+@bp.get("/rounds/<slug>/_notices")
+@web.permit("notice.read")
+@web.fragment_of("notices.index")
+def of_round(slug: str) -> ResponseReturnValue:
+    """The public lists of one round, for its own page; nothing before the first day of the first."""
+    round_, now = rounds.round_of(slug), web.now()
+    found = [one for one in queries.notices_of(round_.id) if lock.is_public(one, now)] if round_.noticed_at else []
+    if not found:
+        raise NotFound("no public notice")
+    return web.render("notices/_of_round.html", round=round_, found=[(one, lock.state_of(one, now)) for one in found])
+
+
 @bp.get("/my/notices/_mine")
 @web.permit("notice.own")
 @web.fragment_of(None)

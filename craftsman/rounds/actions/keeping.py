@@ -13,6 +13,8 @@ from craftsman.rounds import fitness
 from craftsman.rounds.models import Round, RubricVersion
 from craftsman.rubrics.rubric import Rubric
 
+_NAME = 20  # of the 30 characters that there are for the name with its number
+
 
 def put_rubric(round_: Round, rubric: Rubric) -> None:
     """The round keeps the whole rubric as one value under its hash."""
@@ -37,12 +39,15 @@ def keep_version(
     rows = select(RubricVersion).where(RubricVersion.round_id == round_.id).order_by(RubricVersion.number.desc())
     last = session().scalars(rows.limit(1)).first()
     if last is not None and last.digest == round_.rubric_digest:
+        _call(round_, last.number)
         return last
+    number = last.number + 1 if last else 1
+    _call(round_, number)
     version = RubricVersion(
         round_id=round_.id,
-        number=last.number + 1 if last else 1,
+        number=number,
         rubric=round_.rubric,
-        name=round_.rubric_version,
+        name=str(round_.rubric["rubric"]["version"]),
         digest=round_.rubric_digest,
         published_at=now,
         person_id=person_id or (actor.person_id if actor else None),
@@ -54,6 +59,12 @@ def keep_version(
     session().add(version)
     session().flush()
     return version
+
+
+def _call(round_: Round, number: int) -> None:
+    """2026-v3, and 2026-v3（第2版） once it was changed: a rubric may keep its name, readers must still see which one it is."""
+    name = str(round_.rubric["rubric"]["version"])
+    round_.rubric_version = name if number == 1 else f"{name[:_NAME]}（第{number}版）"
 
 
 def why_not_rubric(rubric: Rubric) -> str | None:

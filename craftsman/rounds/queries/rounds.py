@@ -65,6 +65,13 @@ def rounds() -> Sequence[Round]:
     return session().scalars(rows.order_by(Round.opens_at.desc(), Round.id.desc())).all()
 
 
+def listed_rounds(now: datetime) -> Sequence[Round]:
+    """The same for readers: what is open or was stands above what has not begun, the next to open first."""
+    found = rounds()
+    coming = [one for one in reversed(found) if one.opens_at > now]
+    return [*(one for one in found if one.opens_at <= now), *coming]
+
+
 def all_rounds() -> Sequence[Round]:
     """Every round, those being set up first."""
     order = (Round.published_at.is_not(None), Round.opens_at.desc(), Round.id.desc())

@@ -15,7 +15,7 @@ bp = Blueprint("rounds", __name__)
 @bp.get("/rounds")
 @web.permit("round.read")
 def index() -> ResponseReturnValue:
-    return web.render("rounds/index.html", rounds=[shown(one) for one in queries.rounds()])
+    return web.render("rounds/index.html", rounds=[shown(one) for one in queries.listed_rounds(web.now())])
 
 
 @bp.get("/rounds/<slug>")

@@ -18,6 +18,7 @@ from craftsman.files import Stored
 from craftsman.jobs import enqueue
 from craftsman.rounds import queries as rounds
 from craftsman.rounds import titles
+from craftsman.rounds.models import Round
 from craftsman.rubrics.checking import Finding
 from craftsman.rubrics.rehearsal import Applicant
 from craftsman.rubrics.rehearsal import Rehearsal as Trying
@@ -54,7 +55,7 @@ def rehearse(round_id: int, order: Order, *, actor: Actor, now: datetime) -> Reh
     size = queries.size_of(over.id) if over else order.size
     if not size:
         raise Refused("这个批次没有已核分的申报，请选别的批次或虚构的申报人", field="over")
-    kept = _row(round_id, order, size, queries.trial_of(over or round_).to_plain(), actor, now)
+    kept = _row(round_, order, size, queries.trial_of(over or round_).to_plain(), actor, now)
     if size <= rehearsing.AT_ONCE:
         kept.report, kept.state, kept.done = compute(queries.task_of(kept)), "done", size
     session().add(kept)
@@ -67,15 +68,15 @@ def rehearse(round_id: int, order: Order, *, actor: Actor, now: datetime) -> Reh
     return kept
 
 
-def _row(round_id: int, order: Order, size: int, settings: dict[str, Any], actor: Actor, now: datetime) -> Rehearsal:
+def _row(round_: Round, order: Order, size: int, settings: dict[str, Any], actor: Actor, now: datetime) -> Rehearsal:
     return Rehearsal(
-        round_id=round_id,
+        round_id=round_.id,
         person_id=actor.person_id,
         at=now,
         source=order.source[:40],
         rubric=order.rubric.to_dict(),
         rubric_name=order.rubric.name[:200],
-        rubric_version=order.rubric.version[:64],
+        rubric_version=queries.version_words(round_, order.source, order.rubric),
         rubric_digest=order.rubric.digest,
         findings=[_told(one) for one in sorted(order.findings, key=_gravity)],
         over_id=order.over_id,
@@ -115,7 +116,7 @@ def compute(task: Task, told: Told | None = None) -> dict[str, Any]:
             told(len(trying.groups))
     report = trying.report(task.chooser(known), lambda ids: _again(task, ids, firms))
     against = task.against
-    about = {"name": against.name, "version": against.version, "digest": against.digest} if against else None
+    about = {"name": against.name, "version": task.against_version, "digest": against.digest} if against else None
     quotas = [[title.name, quota] for title, quota in zip(task.titles, task.trial.quotas, strict=True)]
     plain: dict[str, Any] = json.loads(json.dumps(report | {"against": about, "quotas": quotas}))
     return plain

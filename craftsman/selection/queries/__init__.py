@@ -29,6 +29,7 @@ from craftsman.selection.queries.rehearsal import (
     size_of,
     task_of,
     trial_of,
+    version_words,
 )
 from craftsman.selection.queries.snapshots import (
     Check,
@@ -109,5 +110,6 @@ __all__ = [
     "tie_rule",
     "trial_of",
     "verify",
+    "version_words",
     "who",
 ]

@@ -43,6 +43,7 @@ class Task:
     id: int
     rubric: Rubric
     against: Rubric | None
+    against_version: str  # as its round calls it
     over: Round | None
     invented: Invention | None
     titles: tuple[titles.Title, ...]
@@ -80,6 +81,13 @@ def offered_rubric(round_: Round, code: str) -> Rubric:
     if found is None:
         raise NotFound(f"rubric {code}")
     return found
+
+
+def version_words(round_: Round, code: str, rubric: Rubric) -> str:
+    """The version of what is tried, so that a draft that kept its name is told from what is in force."""
+    if code == CURRENT:
+        return round_.rubric_version
+    return f"{rubric.version[:56]}（草稿）" if code == DRAFT else rubric.version[:64]
 
 
 def finished_rounds() -> list[Round]:
@@ -158,6 +166,7 @@ def task_of(rehearsal: Rehearsal) -> Task:
         id=rehearsal.id,
         rubric=rubric,
         against=rounds.rubric_of(over) if over else current if current != rubric else None,
+        against_version=(over or round_).rubric_version,
         over=over,
         invented=invented,
         titles=titles.read((over or round_).titles),
