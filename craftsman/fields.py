@@ -18,6 +18,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms import FileField as PlainFileField
 from wtforms import RadioField as PlainRadioField
 from wtforms import SelectField as PlainSelectField
 from wtforms.csrf.core import CSRFTokenField
@@ -32,6 +33,7 @@ __all__ = [
     "BooleanField",
     "CodeField",
     "DateField",
+    "FileField",
     "FilesField",
     "Form",
     "IdNumberField",
@@ -323,7 +325,19 @@ class FilesField(Field):
     @property
     def lost(self) -> tuple[str, ...]:
         """The sentence of a page that is shown again although files were chosen."""
-        return (f"{self.label.text}没有保留，请重新选择",) if self.data else ()
+        return _lost(self.label.text) if self.data else ()
+
+
+class FileField(PlainFileField):
+    """The same for one file that is read at once."""
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        return _lost(self.label.text) if getattr(self.data, "filename", "") else ()
+
+
+def _lost(label: str) -> tuple[str, ...]:
+    return (f"{label}没有保留，请重新选择",)
 
 
 class VersionField(IntegerField):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wtforms import FileField, TextAreaField
+from wtforms import TextAreaField
 from wtforms.validators import Length, Optional
 
-from craftsman.fields import Form, SelectField, TextField, WholeNumberField
+from craftsman.fields import FileField, Form, SelectField, TextField, WholeNumberField
 from craftsman.rounds.titles import MOST, Title
 from craftsman.rubrics.rehearsal.invention import SIZES
 from craftsman.selection import checklist, quotas
@@ -114,7 +114,7 @@ class RehearsalForm(Form):
     """Which rubric is tried, over whom."""
 
     rubric = SelectField("试算哪一份细则", description="草稿、现用的细则、细则库，或者下面上传、粘贴的细则")
-    file = FileField("上传细则文件", description="YAML文件，最大1MB")
+    file = FileField("细则文件", description="YAML文件，最大1MB")
     text = TextAreaField("或者粘贴细则", description="和上传的文件写法一样")
     over = SelectField("用哪些申报人试算", description="往届批次用已核实的业绩，只读取，不改动那个批次")
     size = WholeNumberField(

@@ -158,6 +158,7 @@ def test_invented_people_for_a_round_that_has_no_predecessor(office: Any) -> Non
         ({"over": "999"}, "不是有效的选择"),
         ({"size": "20"}, "200到5000"),
         ({"rubric": "library:../secrets"}, "不是有效的选择"),
+        ({"size": "20", "rubric": "file", "file": (io.BytesIO(b"x"), "x.yaml")}, "细则文件没有保留，请重新选择"),
     ],
 )
 def test_bad_input_is_refused_and_nothing_is_kept(app: Flask, office: Any, fields: dict[str, Any], said: str) -> None:
