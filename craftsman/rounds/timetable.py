@@ -106,6 +106,11 @@ def problems(table: Timetable, workdays: Workdays, done: frozenset[str] = frozen
     return (*found, *((name, said) for name, said in _too_short(table, workdays) if name not in done))
 
 
+def shortened(table: Timetable, workdays: Workdays, settled: frozenset[str]) -> tuple[str, ...]:
+    """What was long enough when it was set and is too short by the working days as they are now; not what has passed."""
+    return tuple(said for name, said in _too_short(table, workdays) if name not in settled)
+
+
 def _broken(table: Timetable) -> list[tuple[str, str, bool]]:
     found = []
     for earlier, later, same in _ORDER:

@@ -59,13 +59,13 @@ class OnNotice:
         return next(one for one in self.lines if one.application_id == application_id)
 
 
-def draft(the: Scene, *, opens_on: date = MONDAY, **changed: str) -> Notice:
+def draft(the: Scene, *, opens_on: date = MONDAY, now: datetime = OPENING, **changed: str) -> Notice:
     with db.transaction():
-        return actions.save_draft(the.round_id, {**TEXT, **changed}, opens_on, version=0, actor=the.actor, now=OPENING)
+        return actions.save_draft(the.round_id, {**TEXT, **changed}, opens_on, version=0, actor=the.actor, now=now)
 
 
 def publish(the: Scene, *, now: datetime = OPENING, opens_on: date = MONDAY) -> OnNotice:
-    drafted = draft(the, opens_on=opens_on)
+    drafted = draft(the, opens_on=opens_on, now=now)
     with db.transaction():
         notice = actions.publish(the.round_id, counts=None, version=drafted.version, actor=the.actor, now=now)
         return OnNotice(the, notice.id)

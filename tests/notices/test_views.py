@@ -197,6 +197,8 @@ def test_the_clerk_drafts_previews_confirms_and_publishes(app: Flask) -> None:
     assert refused.status_code == 422
     assert "公示依据里有手机号码" in refused.text
     assert "请联系13800000512" in refused.text
+    early = clerk.post(url, data={**tokens(refused.text), **given, "opens_on-year": "2024", "version": "0"})
+    assert (early.status_code, "公示开始日已经过去" in early.text) == (422, True), "not only at the publication"
     assert clerk.post(url, data={**tokens(refused.text), **given, "version": "0"}).status_code == 303
     assert "这是预览，还没有发布" in clerk.get(f"{url}/preview").text
     sure = clerk.get(f"{url}/publish")

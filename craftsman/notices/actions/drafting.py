@@ -39,12 +39,14 @@ def save_draft(
     round_ = _unnoticed(round_id)
     found = _list(round_)
     _refuse_text(given)
+    workdays = calendar.workdays()
+    _refuse_opening(opens_on, workdays, now)
     draft = queries.draft_of(round_id)
     _refuse_stale(draft, given, version)
     draft = draft or Notice(round_id=round_id, kind="proposal", version=0)
     draft.title, draft.document_no, draft.basis = given["title"], given.get("document_no", ""), given["basis"]
     draft.contact = {name: given.get(name, "") for name in CONTACT}
-    draft.opens_on, draft.ends_on = opens_on, last_day(opens_on, calendar.workdays())
+    draft.opens_on, draft.ends_on = opens_on, last_day(opens_on, workdays)
     draft.snapshot_id, draft.version = found.snapshot_id, draft.version + 1
     session().add(draft)
     session().flush()
@@ -66,10 +68,8 @@ def publish(
     if counts is not None and dict(counts) != dict(found.counts):
         raise Conflict("名单在您确认期间变了，请核对人数后再发布")
     _refuse_broken(found)
-    workdays, today = calendar.workdays(), now.astimezone(DISTRICT).date()
-    reason = wording.why_not_opening(draft.opens_on, today, workdays.is_working(draft.opens_on))
-    if reason:
-        raise Refused(reason, field="opens_on")
+    workdays = calendar.workdays()
+    _refuse_opening(draft.opens_on, workdays, now)
     _refuse_text({"title": draft.title, "document_no": draft.document_no, "basis": draft.basis, **draft.contact})
     draft.snapshot_id, draft.ends_on = found.snapshot_id, last_day(draft.opens_on, workdays)
     put_out(draft, found.lines, actor=actor, now=now)
@@ -130,6 +130,12 @@ def _refuse_broken(found: Proposed) -> None:
     """What was sealed must be what is printed."""
     if not selection.verify(selection.snapshot_of(found.snapshot_id)).holds:
         raise Refused("拟命名名单与封存时不一致，已停止发布。请联系系统管理员核查操作日志")
+
+
+def _refuse_opening(opens_on: date, workdays: Workdays, now: datetime) -> None:
+    reason = wording.why_not_opening(opens_on, now.astimezone(DISTRICT).date(), workdays.is_working(opens_on))
+    if reason:
+        raise Refused(reason, field="opens_on")
 
 
 def _refuse_text(given: Mapping[str, str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from craftsman.rounds.queries.days import overrides, workdays
+from craftsman.rounds.queries.days import overrides, shortened, workdays
 from craftsman.rounds.queries.preparation import arrangements, departments, findings, last_change, said, tasks
 from craftsman.rounds.queries.rounds import (
     Round,
@@ -82,6 +82,7 @@ __all__ = [
     "rubric_versions",
     "said",
     "scored",
+    "shortened",
     "source",
     "subject_of",
     "tasks",

@@ -59,5 +59,6 @@ def _calendar() -> dict[str, object]:
         "months": months(year, workdays),
         "warnings": workdays.warnings([year]),
         "own": queries.overrides(),
+        "shortened": queries.shortened(web.now()),
         "today": today(),
     }
