@@ -105,7 +105,21 @@ class Outcome:
 
     def above(self, line: Line) -> int:
         """How many rank on or above a line, whatever became of them."""
-        return 0 if line.cut is None else sum(1 for one in self.seen if one.candidate.score >= line.cut)
+        return len(self._above(line))
+
+    def recognised(self, line: Line) -> int:
+        """How many of those were recognised directly: counted above the line, though they need no place on it."""
+        return sum(1 for one in self._above(line) if one.candidate.direct)
+
+    def parted(self, line: Line) -> bool:
+        """Whether people with the score of the line got different answers: then somebody has parted them."""
+        equal = [one.candidate.application_id for one in self._above(line) if one.candidate.score == line.cut]
+        chosen = [one for one in equal if self.titles.get(one) == line.title]
+        behind = [one for one in equal if self.titles.get(one, line.title) != line.title]
+        return bool(chosen) and bool(behind or any(self.why.get(one) in (BEHIND, NOT_CHOSEN) for one in equal))
+
+    def _above(self, line: Line) -> list[Ranked]:
+        return [] if line.cut is None else [one for one in self.seen if one.candidate.score >= line.cut]
 
     def cuts(self) -> dict[str, int]:
         """The final line of each title that somebody got by ranking."""

@@ -274,3 +274,18 @@ def test_higher_titles_go_to_higher_scores(scene: dict[str, object]) -> None:
     first = [scores[n] for n, title in found.titles.items() if title == "工匠"]
     second = [scores[n] for n, title in found.titles.items() if title == "标兵"]
     assert not first or not second or min(first) >= max(second)
+
+
+def test_who_is_recognised_above_a_line_is_told_apart_from_who_is_only_recognised() -> None:
+    outcome = tried([9000, 8000, 7000, 6000], direct=(0, 3), quotas=(1, 1))
+    first = outcome.lines[0]
+    assert (outcome.above(first), outcome.recognised(first), first.direct) == (2, 1, 2)
+    assert outcome.counts()["工匠"] == 3, "one by ranking, two recognised"
+
+
+def test_equals_who_were_parted_are_not_called_none() -> None:
+    parted = tried([9000, 8000, 8000, 8000], quotas=(2, 1), ties=RULE)
+    assert [parted.parted(line) for line in parted.lines] == [True, True]
+    assert short(parted, 4) == "工工标-"
+    apart = tried([9000, 8000, 7000, 6000], quotas=(2, 1), ties=RULE)
+    assert [apart.parted(line) for line in apart.lines] == [False, False]
