@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 
 from craftsman.rounds.stages import DISTRICT
+from craftsman.words import spoken
 
 DRAFT, COMING, RUNNING, OVER = "draft", "coming", "running", "over"
 NAMES = {DRAFT: "未发布", COMING: "未开始", RUNNING: "公示中", OVER: "已结束"}
@@ -59,7 +60,7 @@ def why_not_pass(
     running = [one for one in notices if state_of(one, now) in (COMING, RUNNING)]
     if running:
         last = max(one.ends_on for one in running)
-        return f"公示到{last.month}月{last.day}日24时结束，期满以后才能命名"
+        return f"公示到{spoken(last, now.astimezone(DISTRICT).year)}24时结束，期满以后才能命名"
     if objections:
         more = f"等{len(objections)}件异议" if len(objections) > 1 else ""
         return f"异议{objections[0]}{more}还没有办结，全部答复以后才能命名"

@@ -148,8 +148,8 @@ def sign_up(session_id: int, *, actor: Actor, now: datetime) -> Enrolment:
 def _check_other(run: CourseSession, actor: Actor, now: datetime) -> None:
     others = queries.live_orders(actor.person_id, run.course_id, now)
     if others:
-        day = others[0].course_session.starts_on
-        raise Refused(f"您已经点了这门课{day.month}月{day.day}日的班。想换班，请先取消那一班")
+        day = words.spoken(others[0].course_session.starts_on, queries.today_of(now).year)
+        raise Refused(f"您已经点了这门课{day}的班。想换班，请先取消那一班")
 
 
 def _confirm(run: CourseSession, now: datetime) -> None:
@@ -160,7 +160,7 @@ def _confirm(run: CourseSession, now: datetime) -> None:
 
 
 def _tell(run: CourseSession, person_id: int, now: datetime) -> None:
-    start = f"{run.starts_on.month}月{run.starts_on.day}日"
+    start = words.spoken(run.starts_on, queries.today_of(now).year)
     values: Mapping[str, object] = {"course": run.course.name, "start": start}
     occasion = f"course_session-{run.id}"
     inbox.send_message(person_id, "course_confirmed", values, actor=None, now=now, link=ORDERS, occasion=occasion)

@@ -69,3 +69,9 @@ def test_why_nothing_passes(
 ) -> None:
     reason = lock.why_not_pass(notices, objections, at, uncorrected=uncorrected)
     assert reason is None if said is None else said in (reason or "")
+
+
+def test_a_notice_that_ends_next_year_says_so() -> None:
+    paper = Paper("proposal", opens_on=date(2026, 12, 30), ends_on=date(2027, 1, 6))
+    said = lock.why_not_pass([paper], [], datetime(2026, 12, 31, tzinfo=UTC)) or ""
+    assert "公示到2027年1月6日24时结束" in said
