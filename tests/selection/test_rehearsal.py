@@ -219,6 +219,21 @@ def test_the_paper_merges_small_groups_and_names_its_rubric(app: Flask, office: 
     assert "罗敏，台州市路桥区总工会" in paper  # who tried
 
 
+def test_the_report_shows_its_paper_by_itself_once_it_is_drawn(app: Flask, office: Any) -> None:
+    client, address, scene = office
+    tried(client, address, scene)
+    asks = f'hx-get="{address}/1/_paper"'
+    assert asks not in text_of(client, f"{address}/1")
+    with app.app_context(), db.transaction() as unit:
+        unit.get_one(Rehearsal, 1).paper_asked_at = scenes.NOW
+    assert asks in text_of(client, f"{address}/1")
+    with app.app_context(), db.transaction() as unit:
+        unit.get_one(Rehearsal, 1).paper = "drawn"
+    part = client.get(f"{address}/1/_paper", headers={"HX-Request": "true"}).get_data(as_text=True)
+    assert "打开PDF" in part
+    assert asks not in part
+
+
 def test_a_paper_is_asked_for_once_and_is_not_there_before(app: Flask, office: Any) -> None:
     client, address, scene = office
     tried(client, address, scene)

@@ -61,7 +61,7 @@ def _order(row: Row) -> tuple[int, int, int, str]:
 
 def for_print(rows: Sequence[Row]) -> list[Row]:
     """Groups under five are merged; with too few people in all of them the next smallest joins, so that none can be told
-    from the sums."""
+    from the sums. Where a large group would vanish with them into one row of everybody, none is printed."""
     ordered = sorted(rows, key=lambda row: row.people)
     small = sum(row.people < LEAST for row in ordered)
     if not small:
@@ -70,7 +70,8 @@ def for_print(rows: Sequence[Row]) -> list[Row]:
         small += 1
     merged = ordered[:small]
     rest = [row for row in rows if row not in merged]
-    if sum(row.people for row in merged) < LEAST:
+    swallowed = not rest and merged[-1].people >= LEAST
+    if swallowed or sum(row.people for row in merged) < LEAST:
         return []
     people, before, after = (sum(column) for column in zip(*(row[1:] for row in merged), strict=True))
     return [*rest, Row(OTHERS, people, before, after)]

@@ -126,6 +126,16 @@ def rehearsal_progress(slug: str, rehearsal_id: int) -> ResponseReturnValue:
     return web.render("selection/_rehearsal_progress.html", round=round_, rehearsal=found)
 
 
+@bp.get("/admin/rounds/<slug>/rehearsal/<int:rehearsal_id>/_paper")
+@web.permit("selection.rehearse")
+@web.fragment_of("selection.rehearsal_report")
+def rehearsal_paper_state(slug: str, rehearsal_id: int) -> ResponseReturnValue:
+    """Whether the PDF is drawn by now."""
+    round_ = rounds.round_being_set_up(slug)
+    found = queries.rehearsal_of(rehearsal_id, round_.id)
+    return web.render("selection/_rehearsal_paper.html", round=round_, rehearsal=found)
+
+
 @bp.post("/admin/rounds/<slug>/rehearsal/<int:rehearsal_id>/paper")
 @web.permit("selection.rehearse")
 def ask_rehearsal_paper(slug: str, rehearsal_id: int) -> ResponseReturnValue:

@@ -26,6 +26,7 @@ def test_no_printed_group_is_under_five_nor_can_be_told_from_the_sums() -> None:
     assert groups.for_print(rows(9, 3, 7)) == [Row("组0", 9, 0, 1), Row(groups.OTHERS, 10, 0, 2)]
     assert groups.for_print(rows(9, 2, 1, 6)) == [Row("组0", 9, 0, 1), Row(groups.OTHERS, 9, 0, 3)]
     assert groups.for_print(rows(2, 1)) == []
+    assert groups.for_print(rows(2, 296)) == [], "one row of everybody under the name of the small ones"
 
 
 @pytest.mark.parametrize(
