@@ -184,9 +184,10 @@ def _load_actor(now: datetime) -> Actor | None:
 
 
 def _is_demo() -> bool:
-    """Whether invented people are here; once yes it is asked again only after a purge."""
+    """Whether invented people are here; who is signed in has been told with the sign-in."""
     if "is_demo" not in g:
-        g.is_demo = bool(accounts.has_demo_people())
+        someone = web.visitor()
+        g.is_demo = someone.among_invented if someone else accounts.has_demo_people()
     return bool(g.is_demo)
 
 

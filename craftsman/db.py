@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import fcntl
+import functools
 import os
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
@@ -51,6 +52,8 @@ _UNAVAILABLE = (
 _ENTERED_TWICE = ("SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY")
 
 S = TypeVar("S", bound=Select[Any])
+Asked = ParamSpec("Asked")
+Answer = TypeVar("Answer")
 
 Id = BigInteger().with_variant(Integer, "sqlite")
 Json = JSON().with_variant(JSONB(), "postgresql")
@@ -298,6 +301,34 @@ def advisory_lock(name: str) -> None:
     """Hold `name` until this transaction ends. SQLite's writer holds everything already."""
     if locks_rows():
         session().execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
+
+
+# --- asked once ------------------------------------------------------------------------------------------------------
+# A page is composed of the parts of several features, and each asks for the round, the counters, the departments. In one
+# transaction that only reads, the same question has the same answer: it is put to the database once.
+
+
+def once(ask: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
+    """A question that a page puts to the database once, however many of its parts ask; given values must be hashable, and
+    nobody changes the answer. An act asks anew each time: it may have changed the facts itself."""
+
+    @functools.wraps(ask)
+    def asked(*args: Asked.args, **named: Asked.kwargs) -> Answer:
+        if _writing.get():
+            return ask(*args, **named)
+        answers = session().info.setdefault("answers", {})
+        key = (ask, args, *sorted(named.items()))
+        if key not in answers:
+            answers[key] = ask(*args, **named)
+        return cast(Answer, answers[key])
+
+    return asked
+
+
+@event.listens_for(Session, "after_flush")
+@event.listens_for(Session, "after_transaction_end")
+def _forget(unit: Session, _context: object) -> None:
+    unit.info.pop("answers", None)
 
 
 # --- paging ----------------------------------------------------------------------------------------------------------

@@ -125,8 +125,9 @@ def _address(endpoint: str, args: dict[str, Any]) -> str | None:
         return None
 
 
-def links_to(endpoint: str, id_name: str, **args: Any) -> Callable[[int], str]:
-    """The addresses of many rows of one list: built once, into which each row puts its own id."""
+def links_to(endpoint: str, id_name: str, **args: Any) -> Callable[[int | str], str]:
+    """The addresses of many rows of one list: built once, into which each row puts its own id, or a number made of letters
+    and digits."""
     given: dict[str, Any] = {id_name: _ANY_ID, **args}
     before, after = url_for(endpoint, **given).split(str(_ANY_ID), 1)
     return lambda id_: f"{before}{id_}{after}"

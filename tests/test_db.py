@@ -78,3 +78,36 @@ def test_plain_columns_show_what_is_not_written_yet(app: Flask) -> None:
     with app.app_context(), db.transaction() as unit:
         unit.add(Company(name="甲", initials=" j "))
         assert db.plain(select(Company.name)).scalars().all() == ["甲"]
+
+
+def test_a_page_asks_once_and_an_act_each_time(app: Flask) -> None:
+    asked: list[int] = []
+
+    @db.once
+    def question(number: int) -> int:
+        asked.append(number)
+        return number
+
+    with app.app_context():
+        session().scalar(select(Company.id))
+        assert [question(1), question(1), question(2)] == [1, 1, 2]
+        assert asked == [1, 2]
+        session().rollback()
+        session().scalar(select(Company.id))
+        question(1)
+        with db.transaction():
+            question(1)
+            question(1)
+        assert asked == [1, 2, 1, 1, 1]
+
+
+def test_what_was_written_is_asked_anew(app: Flask) -> None:
+    @db.once
+    def companies() -> int:
+        return len(session().scalars(select(Company)).all())
+
+    with app.app_context():
+        assert companies() == 0
+        session().add(Company(name="甲", initials=" j "))
+        session().flush()
+        assert companies() == 1

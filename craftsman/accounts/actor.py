@@ -44,7 +44,8 @@ class Actor:
     identities: tuple[Identity, ...]
     sign_in_id: int
     confirmed_at: datetime
-    demo: bool = False
+    demo: bool = False  # invented himself
+    among_invented: bool = False  # somebody here is: every page says so
 
     @property
     def role(self) -> str:

@@ -27,7 +27,7 @@ from craftsman.accounts.models import (
 )
 from craftsman.accounts.roles import OFFICE, ROLE_NAMES
 from craftsman.crypto import blind, fingerprint, unseal
-from craftsman.db import keyset, plain, session
+from craftsman.db import keyset, once, plain, session
 from craftsman.errors import Gone, NotFound
 
 LONGEST_SIGN_IN = {"worker": timedelta(hours=24)}
@@ -42,11 +42,15 @@ _IDENTITY = (
     *(Grant.id.label("held_id"), Grant.role, Grant.department_id, Grant.company_id, Grant.lead),
     *(Department.name.label("department"), Company.name.label("company")),
 )
-# Asked by every request, so written once: one row for each role that the person holds now, oldest first.
+_INVENTED = aliased(Person)
+_ANY_DEMO = select(_INVENTED.id).where(_INVENTED.demo).limit(1)
+# Asked by every request, so written once: one row for each role that the person holds now, oldest first. With it whether
+# invented people are here, which every page says.
 _SIGNED_IN = (
     select(
         *(SignIn.id, SignIn.grant_id, SignIn.started_at, SignIn.confirmed_at),
         *(Person.id.label("person_id"), Person.name, Person.demo),
+        _ANY_DEMO.scalar_subquery().label("invented"),
         *_IDENTITY,
     )
     .join(Person, Person.id == SignIn.person_id)
@@ -57,7 +61,6 @@ _SIGNED_IN = (
     .where(Person.disabled_at.is_(None), Grant.revoked_at.is_(None))
     .order_by(Grant.id)
 )
-_ANY_DEMO = select(Person.id).where(Person.demo).limit(1)
 
 
 def actor_for(token: str, seen_at: datetime, now: datetime) -> Actor | None:
@@ -79,6 +82,7 @@ def actor_for(token: str, seen_at: datetime, now: datetime) -> Actor | None:
         sign_in_id=sign_in.id,
         confirmed_at=sign_in.confirmed_at,
         demo=sign_in.demo,
+        among_invented=sign_in.invented is not None,
     )
 
 
@@ -366,14 +370,20 @@ def offer(token: str, now: datetime) -> Offer:
 # --- places ----------------------------------------------------------------------------------------------------------
 
 
+@once
+def every_department() -> Sequence[Department]:
+    """Every department ever used, in the order they were entered: a dozen, asked for by many parts of a page."""
+    return session().scalars(select(Department).order_by(Department.id)).all()
+
+
 def departments() -> Sequence[Department]:
     """The departments in use, in the order they were entered."""
-    return session().scalars(select(Department).where(Department.active).order_by(Department.id)).all()
+    return [one for one in every_department() if one.active]
 
 
 def department_names() -> dict[str, str]:
     """code → name, of every department ever used."""
-    return {row.code: row.name for row in session().execute(select(Department.code, Department.name))}
+    return {one.code: one.name for one in every_department()}
 
 
 def companies_like(typed: str, limit: int = 8) -> Sequence[Company]:

@@ -27,10 +27,14 @@ def visible_to(actor: Actor) -> Select[Achievement]:
     return live.where(Achievement.person_id == actor.person_id if actor.role == "worker" else false())
 
 
+# An achievement has few files: read beside it they cost less than a question of their own.
+_WHOLE = (joinedload(Achievement.verification), joinedload(Achievement.files))
+
+
 def ledger(actor: Actor) -> Sequence[Achievement]:
     """The whole ledger, newest first. A ledger has an upper limit (actions.MOST), so it is never paged."""
-    rows = visible_to(actor).options(joinedload(Achievement.verification), selectinload(Achievement.files))
-    return session().scalars(rows.order_by(Achievement.id.desc())).all()
+    rows = visible_to(actor).options(*_WHOLE).order_by(Achievement.id.desc())
+    return session().scalars(rows).unique().all()
 
 
 def achievement(achievement_id: int, actor: Actor, *, lock: bool = False) -> Achievement:
@@ -100,8 +104,8 @@ def used_bytes(person_id: int) -> int:
 def facts_of(person_id: int) -> list[dict[str, Any]]:
     """The ledger as rubrics read it. Verified values are those the department stands behind; evidence counts usable files."""
     rows = select(Achievement).where(Achievement.person_id == person_id, Achievement.deleted_at.is_(None))
-    rows = rows.options(joinedload(Achievement.verification), selectinload(Achievement.files)).order_by(Achievement.id)
-    return [fact(one) for one in session().scalars(rows) if not is_empty(one.attributes)]
+    rows = rows.options(*_WHOLE).order_by(Achievement.id)
+    return [fact(one) for one in session().scalars(rows).unique() if not is_empty(one.attributes)]
 
 
 def fact(one: Achievement) -> dict[str, Any]:

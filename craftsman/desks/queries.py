@@ -13,6 +13,7 @@ from craftsman.applications import queries as applications
 from craftsman.applications.models import StatusCount
 from craftsman.certificates import queries as certificates
 from craftsman.certificates.models import NumberCounter
+from craftsman.certificates.queries import Progress
 from craftsman.db import session
 from craftsman.desks import blocks
 from craftsman.desks.needs import Correction, Draft, Listed, Waiting
@@ -21,6 +22,7 @@ from craftsman.notices import queries as notices
 from craftsman.notices.lock import RUNNING, closes_at, state_of
 from craftsman.notices.models import Objection
 from craftsman.reviews import queries as reviews
+from craftsman.reviews.queries.progress import Pace
 from craftsman.rounds import queries as rounds
 from craftsman.rounds import stages, titles
 from craftsman.rounds.models import Round
@@ -102,21 +104,26 @@ def _title_words() -> dict[str, str]:
 
 def waiting_for(person_id: int, now: datetime) -> Waiting:
     """What applications and public lists want of this person now."""
-    mine = applications.mine(person_id)
+    mine = applications.mine(person_id, now)
     drafts = [
-        Draft(one.number, round_.name, _moment(round_.closes_at))
-        for one, round_ in mine
-        if one.status == "draft" and stages.is_applying(round_.window, now)
+        Draft(one.application.number, one.round.name, _moment(one.round.closes_at))
+        for one in mine
+        if one.application.status == "draft" and stages.is_applying(one.round.window, now)
     ]
     corrections = [
         Correction(
-            one.number, wanted.duty.achievement_id, wanted.title, wanted.department, wanted.duty.note, wanted.left
+            one.application.number,
+            wanted.duty.achievement_id,
+            wanted.title,
+            wanted.department,
+            wanted.duty.note,
+            wanted.left,
         )
-        for one, round_ in mine
-        if one.status == "submitted" and any(duty.state == "returned" for duty in one.duties)
-        for wanted in applications.way_of(one, round_, now).wanted
+        for one in mine
+        if one.application.status == "submitted"
+        for wanted in applications.wanted_of(one, now)
     ]
-    begun = frozenset(round_.id for _, round_ in mine)
+    begun = frozenset(one.round.id for one in mine)
     return Waiting(corrections, _listed(person_id, now) if mine else (), drafts, begun)
 
 
@@ -144,6 +151,17 @@ class Standing:
     round: Round
     stage: str
     blocks: tuple[blocks.Block, ...]
+    paces: Sequence[Pace]  # how its departments get on, while they review
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What stands of all rounds at work, asked together: their ids, due days of open objections, how far papers are drawn."""
+
+    rounds: tuple[int, ...]
+    today: date
+    objections: Mapping[int, Sequence[date]]
+    papers: Mapping[int, Progress]
 
 
 def rounds_at_work(now: datetime) -> list[Standing]:
@@ -151,20 +169,41 @@ def rounds_at_work(now: datetime) -> list[Standing]:
     found = [one for one in rounds.all_rounds() if one.issued_at is None]
     order = list(stages.NAMES)
     found.sort(key=lambda one: -order.index(stages.stage_of(one, now)))
-    return [Standing(one, stages.stage_of(one, now), _blocks(one, now)) for one in found]
+    facts = _facts(found, now)
+    return [Standing(one, stages.stage_of(one, now), _blocks(one, facts, now), _paces(one, facts)) for one in found]
 
 
-def _blocks(round_: Round, now: datetime) -> tuple[blocks.Block, ...]:
-    place: dict[str, object] = {"slug": round_.slug}
+def _facts(found: Sequence[Round], now: datetime) -> _Facts:
+    named = tuple(one.id for one in found if one.named_at is not None)
+    noticed = [one.id for one in found if one.noticed_at is not None and one.named_at is None]
+    rows = select(Objection.round_id, Objection.due_on).where(
+        Objection.round_id.in_(noticed), Objection.state.in_(UNANSWERED)
+    )
+    objections: dict[int, list[date]] = {}
+    for row in session().execute(rows) if noticed else ():
+        objections.setdefault(row.round_id, []).append(row.due_on)
+    in_review = tuple(one.id for one in found if _is_reviewed(one))
     today = now.astimezone(DISTRICT).date()
-    reviewed = round_.published_at is not None and round_.frozen_at is None
-    found = _of_duties(round_, today, place) + _of_orphans(round_, place) if reviewed else []
+    return _Facts(in_review, today, objections, certificates.progress_of(named) if named else {})
+
+
+def _is_reviewed(round_: Round) -> bool:
+    return round_.published_at is not None and round_.frozen_at is None
+
+
+def _paces(round_: Round, facts: _Facts) -> Sequence[Pace]:
+    return reviews.round_progress(round_.id, facts.today, facts.rounds) if _is_reviewed(round_) else ()
+
+
+def _blocks(round_: Round, facts: _Facts, now: datetime) -> tuple[blocks.Block, ...]:
+    place: dict[str, object] = {"slug": round_.slug}
+    found = _of_duties(round_, facts, place) + _of_orphans(round_, place) if _is_reviewed(round_) else []
     if round_.noticed_at is not None and round_.named_at is None:
-        found += blocks.of_objections(_open_objections(round_.id), today, "notices.inbox", place)
+        found += blocks.of_objections(facts.objections.get(round_.id, ()), facts.today, "notices.inbox", place)
     if round_.named_at is not None:
-        papers = certificates.progress(round_.id)
+        papers = facts.papers[round_.id]
         found += blocks.of_papers(papers.held, papers.wanted - papers.drawn, "certificates.index", place)
-    coming = next_step(round_, now)
+    coming = next_step(round_, now, facts.rounds)
     if coming:
         found += blocks.of_step(coming.name, coming.reason, coming.page, place)
     return blocks.ordered(found)
@@ -179,28 +218,29 @@ class Coming:
     reason: str | None
 
 
-def next_step(round_: Round, now: datetime) -> Coming | None:
+def next_step(round_: Round, now: datetime, among: tuple[int, ...] = ()) -> Coming | None:
     """What can be done with a round now: its page, the list of rounds and the first page all ask here. None when all is done."""
     if round_.published_at is None:
         return Coming("发布", "rounds.setup", why_not_publish(rounds.tasks(round_), published=False))
     milestone = stages.next_milestone(round_)
     if not milestone:
         return None
-    reason = stages.why_not_mark(round_, milestone, now) or _still_waits(round_, milestone, now)
+    reason = stages.why_not_mark(round_, milestone, now) or _still_waits(round_, milestone, now, among)
     return Coming(stages.MILESTONES[milestone], MILESTONE_PAGES[milestone], reason)
 
 
 def next_steps(slug: str | None, now: datetime) -> dict[str, str]:
     """slug → that as a sentence, of one round or of all."""
     asked = rounds.all_rounds() if slug is None else [rounds.round_being_set_up(slug)]
-    found = {one.slug: next_step(one, now) for one in asked}
+    among = tuple(one.id for one in asked)
+    found = {one.slug: next_step(one, now, among) for one in asked}
     return {key: blocks.step(one.name, one.reason) for key, one in found.items() if one}
 
 
-def _of_duties(round_: Round, today: date, place: Mapping[str, object]) -> list[blocks.Block]:
-    names = applications.departments()
-    counts = [(names[one].name, state, due, number) for one, state, due, number in applications.duty_counts(round_.id)]
-    return blocks.of_duties(counts, today, "rounds.manage", place)
+def _of_duties(round_: Round, facts: _Facts, place: Mapping[str, object]) -> list[blocks.Block]:
+    owed = applications.owed(round_.id, facts.today, facts.rounds)
+    counts = [(one.department, one.state, one.due_on, int(one.duties)) for one in owed]
+    return blocks.of_duties(counts, facts.today, "rounds.manage", place)
 
 
 def _of_orphans(round_: Round, place: Mapping[str, object]) -> list[blocks.Block]:
@@ -209,15 +249,11 @@ def _of_orphans(round_: Round, place: Mapping[str, object]) -> list[blocks.Block
     return blocks.of_orphans(found, without, "rounds.manage", place)
 
 
-def _still_waits(round_: Round, milestone: str, now: datetime) -> str | None:
+def _still_waits(round_: Round, milestone: str, now: datetime, among: tuple[int, ...] = ()) -> str | None:
     """What stands in the way of the freeze and of the naming, as their own pages have it."""
     if milestone == "named":
         return notices.why_not_pass(round_.id, now)
-    left = [point for point in selection.checklist(round_, now) if not point.done] if milestone == "frozen" else []
+    if milestone != "frozen":
+        return None
+    left = [point for point in selection.checklist(round_, now, among) if not point.done]
     return "，".join(point.said for point in left) or None
-
-
-def _open_objections(round_id: int) -> Sequence[date]:
-    """Due days of what has no answer yet."""
-    rows = select(Objection.due_on).where(Objection.round_id == round_id, Objection.state.in_(UNANSWERED))
-    return session().scalars(rows).all()

@@ -93,8 +93,8 @@ def read_all() -> ResponseReturnValue:
 @web.permit("message.read")
 @web.fragment_of("inbox.index")
 def recent() -> ResponseReturnValue:
-    found = queries.messages_page(web.actor(), only_unread=False, before=None, limit=RECENT)
-    return web.render("inbox/_recent.html", messages=found, unread=queries.unread_count(web.actor()))
+    found, unread = queries.recent(web.actor(), RECENT)
+    return web.render("inbox/_recent.html", messages=found, unread=unread)
 
 
 # --- what became of them ---------------------------------------------------------------------------------------------

@@ -134,6 +134,8 @@ class _Pass:
 
     def _standing(self, group: list[Ranked]) -> list[Ranked]:
         """Those of the group who can still enter: not passed over, not recognised directly, their company not full."""
+        if not (self.trial.per_company or self.trial.passed or self.direct):
+            return group
         found = []
         for one in group:
             application_id, company = one.candidate.application_id, one.candidate.company_id
@@ -153,6 +155,8 @@ class _Pass:
 
     def _enter(self, title: str, group: list[Ranked], free: int) -> _Entry:
         if self.trial.ties == ALL:
+            return _Entry(group)
+        if not self.trial.per_company and len(group) <= free:
             return _Entry(group)
         members = Counter(one.candidate.company_id for one in group if one.candidate.company_id is not None)
         contested = {company for company, count in members.items() if count > self._room(company)}

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from craftsman.selection.quotas import Line, Outcome
 from craftsman.selection.ranking import Ranked
 
 TOP, BEFORE, BEHIND = 3, 5, 3  # rows shown at the head, above each line and below it
-MOST_TIED = 40
+ABOVE_TIED, MOST_TIED = 2, 10  # of hundreds who are tied at a line the first ones and the last; the others are unfolded
 STEPS = (1, 2, 5, 10, 20, 50)  # widths of a bin, in points
 MOST_BINS = 45
 
@@ -44,15 +45,39 @@ class Gap:
 Part = Row | Cut | Gap
 
 
-def around_lines(places: Sequence[Ranked], outcome: Outcome) -> list[Part]:
-    """The head, and the rows around each line with everybody tied for it."""
+def around_lines(places: Sequence[Ranked], outcome: Outcome, behind: int = 0) -> list[Part]:
+    """The head, and the rows around each line with those tied for it, as far as a page can be read. `behind` the last of
+    these places come so many equals, folded away."""
     shown = set(range(min(TOP, len(places))))
     for line in outcome.lines:
         end = _end(places, line)
         if end is not None:
-            tied = min(len(line.tied), MOST_TIED)
-            shown |= set(range(max(end - max(BEFORE, tied + 2), 0), min(end + BEHIND, len(places))))
-    return _folded(places, sorted(shown), outcome)
+            shown |= _around(end, len(line.tied))
+    parts = _folded(places, sorted(number for number in shown if 0 <= number < len(places)), outcome)
+    if behind and places:
+        last, ranked = places[-1], len(places)
+        after = (last.place, last.candidate.application_id)
+        parts.append(Gap(ranked + 1, ranked + 1, behind, after))
+    return parts
+
+
+def _around(end: int, tied: int) -> set[int]:
+    """Rows before a line and behind it; of more than MOST_TIED who are tied the first ones and the last."""
+    behind = set(range(end - 1, end + BEHIND))
+    if tied <= MOST_TIED:
+        return behind | set(range(end - max(BEFORE, tied + ABOVE_TIED), end))
+    first = end - tied
+    return behind | set(range(first - ABOVE_TIED, first + MOST_TIED - 1))
+
+
+def before_tied(places: Sequence[Ranked], line: Line) -> tuple[int, int]:
+    """Behind which place the list of those tied at a line begins."""
+    tied = set(line.tied)
+    first = next((n for n, one in enumerate(places) if one.candidate.application_id in tied), 0)
+    if first == 0:
+        return (0, 0)
+    last = places[first - 1]
+    return (last.place, last.candidate.application_id)
 
 
 def rows(places: Sequence[Ranked], outcome: Outcome) -> list[Part]:
@@ -61,10 +86,10 @@ def rows(places: Sequence[Ranked], outcome: Outcome) -> list[Part]:
 
 
 def _end(places: Sequence[Ranked], line: Line) -> int | None:
-    """How many of these places are on or above a line."""
+    """How many of these places are on or above a line; they come best first."""
     if line.cut is None:
         return None
-    return sum(1 for one in places if one.candidate.score >= line.cut)
+    return bisect_right(places, -line.cut, key=lambda one: -one.candidate.score)
 
 
 def _folded(places: Sequence[Ranked], shown: Sequence[int], outcome: Outcome) -> list[Part]:
@@ -109,3 +134,31 @@ def bins(points: Mapping[int, int]) -> tuple[list[tuple[int, int]], int]:
     for start, count in points.items():
         found[start // step * step] += count
     return sorted(found.items()), step
+
+
+@dataclass(frozen=True)
+class Picks:
+    """A page of those among whom the panel chooses for a title; `kept` are chosen on other pages."""
+
+    number: int  # of the title
+    title: str
+    seats: int
+    people: int
+    picked: int
+    shown: tuple[int, ...]
+    kept: tuple[int, ...]
+    before: int | None  # where the page before begins
+    after: int | None
+
+
+def picks(
+    number: int, title: str, ids: Sequence[int], seats: int, chosen: Collection[int], start: int, most: int
+) -> Picks:
+    """`start`: how many of them stand on earlier pages."""
+    start = start // most * most if start < len(ids) else 0
+    shown = tuple(ids[start : start + most])
+    kept = tuple(one for one in ids if one in chosen and one not in shown)
+    before = start - most if start else None
+    after = start + most if start + most < len(ids) else None
+    picked = len(kept) + sum(1 for one in shown if one in chosen)
+    return Picks(number, title, seats, len(ids), picked, shown, kept, before, after)

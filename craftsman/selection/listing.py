@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 BOM = "\ufeff"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -17,6 +18,7 @@ def cell(value: object) -> str:
     return f"'{written}" if written.startswith(_FORMULA) else written
 
 
+@lru_cache(maxsize=4096)
 def points(hundredths: int) -> str:
     """71.0, 7.25"""
     exact = Decimal(hundredths) / 100

@@ -61,9 +61,10 @@ class TieRule:
         return [one for one in self.order if one == SUBMITTED_AT or one in self.dimensions]
 
 
-def ranked(candidates: Iterable[Candidate], rule: TieRule) -> Iterator[Ranked]:
-    """The ranking of candidates that come with the highest score first; read only as far as it is asked for."""
-    key, before = rule.key(), 0
+def ranked(candidates: Iterable[Candidate], rule: TieRule, before: int = 0) -> Iterator[Ranked]:
+    """The ranking of candidates that come with the highest score first, behind `before` others; read only as far as it is
+    asked for."""
+    key = rule.key()
     for _score, found in groupby(candidates, key=_score_of):
         equal = list(found)
         if len(equal) == 1:

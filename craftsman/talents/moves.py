@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from craftsman.achievements import attributes
 from craftsman.achievements.kinds import Kinds
@@ -26,7 +27,7 @@ _SUPPLY = Pace("", None, "", 1)
 
 @dataclass(frozen=True)
 class Move:
-    """One step: what to do, what it adds after every cap and exclusion, and the arithmetic in sentences."""
+    """One step: what to do, what it adds after every cap and exclusion, and the sheets before and after it."""
 
     item: Item
     rule: Rule
@@ -36,11 +37,16 @@ class Move:
     gain: Decimal
     after: Decimal  # the total then
     months: int
-    sentences: tuple[str, ...]
+    sheets: tuple[ScoreSheet, ScoreSheet]
     facts: tuple[Fact, ...] = ()
     fact: FactId | None = None  # an achievement that is there and only lacks a proof
     direct: tuple[str, ...] = ()  # direct recognitions it would also open
     least: bool = False  # more is possible by the same kind of step: +2.0起
+
+    @cached_property
+    def sentences(self) -> tuple[str, ...]:
+        """The arithmetic; of twenty steps that are tried five are shown, so it is written when somebody reads it."""
+        return arithmetic(*self.sheets)
 
     @property
     def rate(self) -> Decimal:
@@ -52,15 +58,23 @@ class Move:
 class Outcome:
     """What happens to the score when these facts are added."""
 
-    gain: Decimal
+    before: ScoreSheet
     sheet: ScoreSheet
-    sentences: tuple[str, ...]
+
+    @property
+    def gain(self) -> Decimal:
+        """What the total really gains."""
+        return self.sheet.total - self.before.total
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """They add up to the gain."""
+        return arithmetic(self.before, self.sheet)
 
 
 def outcome(rubric: Rubric, case: Case, sheet: ScoreSheet, facts: Iterable[Fact]) -> Outcome:
-    """The engine's own answer; `gain` is what the total really gains, `sentences` add up to it."""
-    after = score(rubric, with_facts(case, facts))
-    return Outcome(after.total - sheet.total, after, arithmetic(sheet, after))
+    """The engine's own answer."""
+    return Outcome(sheet, score(rubric, with_facts(case, facts)))
 
 
 def moves(rubric: Rubric, case: Case, kinds: Kinds, sheet: ScoreSheet | None = None) -> tuple[Move, ...]:
@@ -258,7 +272,7 @@ class _Trial:
             gain=gain,
             after=after.total,
             months=pace.months * steps,
-            sentences=arithmetic(self.sheet, after),
+            sheets=(self.sheet, after),
             facts=facts,
             fact=fact,
             direct=opened,

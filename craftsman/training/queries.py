@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarResult, Select, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, bindparam, false, func, or_, select, union_all
 from sqlalchemy.orm import contains_eager, joinedload
 
 from craftsman.accounts import reference
@@ -191,44 +193,68 @@ def gains(person_id: int, courses: Iterable[Course], now: datetime) -> Mapping[i
     return gains_of(ground, [subject_of(one) for one in courses]) if ground else {}
 
 
-def recommended(
-    person_id: int, now: datetime, prediction: Prediction | None = None
-) -> tuple[tuple[Recommendation, CourseSession], ...]:
-    """At most three courses that close a line of the rubric for this worker, each with its next free session."""
+@dataclass(frozen=True)
+class Around:
+    """Courses that would close a line of the rubric for a worker, each with its next free session; and his own orders."""
+
+    advised: tuple[tuple[Recommendation, CourseSession], ...]
+    ordered: Sequence[Enrolment]
+
+
+def around(person_id: int, now: datetime, prediction: Prediction | None = None) -> Around:
+    """At most three courses, and the places taken in sessions, the next to begin first; one query where the score is known."""
     ground = ground_of(person_id, now, prediction)
+    trades = trades_of(ground.case) if ground else ()
+    given = {"me": person_id, "today": today_of(now), **{f"like{n}": _pattern(one) for n, one in enumerate(trades)}}
+    given |= {f"own{n}": one for n, one in enumerate(trades)}
+    found = session().execute(_sessions(len(trades)), given).all()
+    ordered = [row.Enrolment for row in found if row.Enrolment is not None and row.Enrolment.state == "enrolled"]
     if ground is None:
-        return ()
-    rows = _free_runs(person_id, trades_of(ground.case), now)
+        return Around((), ordered)
+    taken = {one.course_session.course_id for one in ordered}
     first: dict[int, CourseSession] = {}
-    for one in rows:
-        first.setdefault(one.course_id, one)
-    offers = [
-        Offer(subject_of(one.course), one.id, one.starts_on, one.ends_on, one.course.fee) for one in first.values()
-    ]
-    return tuple((one, first[one.offer.subject.id]) for one in chosen(ground, offers))
+    for row in found:
+        if row.is_free and row.CourseSession.course_id not in taken:
+            first.setdefault(row.CourseSession.course_id, row.CourseSession)
+    offers = [Offer(subject_of(one.course), one.id, one.starts_on, one.ends_on, one.course.fee) for one in first.values()]
+    return Around(tuple((one, first[one.offer.subject.id]) for one in chosen(ground, offers)), ordered)
 
 
-def _free_runs(person_id: int, trades: Sequence[str], now: datetime) -> ScalarResult[CourseSession]:
-    """Sessions with a free place, soonest first, of courses the worker has not ordered; only for trades like his."""
-    ordered = (
-        select(CourseSession.course_id)
-        .join(Enrolment, Enrolment.course_session_id == CourseSession.id)
-        .where(Enrolment.person_id == person_id, Enrolment.state == "enrolled")
-    )
-    rows = _with_course().where(
-        CourseSession.starts_on > today_of(now),
+@lru_cache(maxsize=32)
+def _sessions(trades: int) -> Any:
+    """Sessions with a free place, of courses for trades like these, and those the worker has ordered; soonest first."""
+    mine = select(Enrolment.course_session_id).where(Enrolment.person_id == bindparam("me"))
+    free = _is_free(), _like(trades)
+    soonest = select(CourseSession.id).join(CourseSession.course).where(*free)
+    soonest = soonest.order_by(CourseSession.starts_on, CourseSession.id).limit(MOST_OFFERS)
+    of_me = and_(Enrolment.course_session_id == CourseSession.id, Enrolment.person_id == bindparam("me"))
+    rows: Any = _with_course().outerjoin(Enrolment, of_me)
+    rows = rows.add_columns(Enrolment, and_(*free).label("is_free"))
+    rows = rows.where(CourseSession.id.in_(union_all(mine, select(soonest.subquery().c.id))))
+    return rows.order_by(CourseSession.starts_on, CourseSession.id)
+
+
+def _is_free() -> ColumnElement[bool]:
+    return and_(
+        CourseSession.starts_on > bindparam("today"),
         CourseSession.cancelled_at.is_(None),
         CourseSession.taken < CourseSession.seats,
-        CourseSession.course_id.not_in(ordered),
     )
-    rows = rows.where(_like(trades))
-    return session().scalars(rows.order_by(CourseSession.starts_on, CourseSession.id).limit(MOST_OFFERS))
 
 
-def _like(own: Sequence[str]) -> ColumnElement[bool]:
+def _like(trades: int) -> ColumnElement[bool]:
     """Courses for every trade, and for trades like these; 电焊工 finds 焊工. The last word is law's."""
-    alike = [Course.trade.contains(one, autoescape=True) | literal(one).contains(Course.trade) for one in own]
+    alike: list[ColumnElement[bool]] = []
+    for n in range(trades):
+        own: ColumnElement[str] = bindparam(f"own{n}", type_=String)
+        alike += [Course.trade.like(bindparam(f"like{n}", type_=String), escape="/"), own.contains(Course.trade)]
     return or_(Course.trade == "", *alike)
+
+
+def _pattern(trade: str) -> str:
+    for sign in "/%_":
+        trade = trade.replace(sign, f"/{sign}")
+    return f"%{trade}%"
 
 
 # --- importing -------------------------------------------------------------------------------------------------------

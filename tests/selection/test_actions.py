@@ -252,14 +252,15 @@ def test_the_last_lines_are_those_of_the_last_naming_with_the_same_titles() -> N
     mine = ["路桥工匠", "产业工人标兵"]
     with db.transaction():
         rounds.mark(scene.round_id, "noticed", actor=scene.actor, now=LATER)
-    assert queries.last_lines(mine, LATER) is None  # an objection may still move the line
+    assert queries.last_named(mine, LATER) is None  # an objection may still move the line
     with db.transaction():
         rounds.mark(scene.round_id, "named", actor=scene.actor, now=LATER)
-    found = queries.last_lines(mine, LATER)
+    found = queries.last_named(mine, LATER)
     assert found is not None
-    assert (found[0].id, found[1]) == (scene.round_id, {"路桥工匠": 8500, "产业工人标兵": 7000})
-    assert queries.last_lines(["路桥青年工匠"], LATER) is None
-    assert queries.last_lines(mine, NOW) is None
+    lines = {"路桥工匠": 8500, "产业工人标兵": 7000}
+    assert (found[0].id, queries.lines_in(found[1])) == (scene.round_id, lines)
+    assert queries.last_named(["路桥青年工匠"], LATER) is None
+    assert queries.last_named(mine, NOW) is None
 
 
 def test_ties_keep_the_next_step_closed() -> None:

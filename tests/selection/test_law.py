@@ -168,3 +168,23 @@ def test_the_order_in_which_a_database_gives_keys_does_not_matter() -> None:
 
 def test_parts_are_written_as_they_are_read() -> None:
     assert seal.parts_read(seal.parts_written((2700, 0))) == [2700, 0]
+
+
+def test_of_hundreds_who_are_tied_the_first_ones_and_the_last_are_shown() -> None:
+    people = [Candidate(n, 9_000 if 5 <= n < 305 else 10_000 - 10 * n, (n,)) for n in range(305)]
+    found = list(ranked(sorted(people, key=lambda one: -one.score), TieRule(("d1",), ("d1",))))
+    outcome = allocate(found, TITLES, Trial((5, 40)))
+    parts = board.around_lines(found, outcome, 57)
+    rows = [part.ranked.place for part in parts if isinstance(part, board.Row)]
+    assert rows == [1, 2, 3, 4, 5, 6, 7, 8, *range(9, 15), 305]
+    gaps = [(part.first, part.count) for part in parts if isinstance(part, board.Gap)]
+    assert gaps == [(6, 290), (306, 57)]
+    assert isinstance(parts[-2], board.Cut)
+    assert board.before_tied(found, outcome.lines[1]) == (5, 4)
+
+
+def test_those_among_whom_the_panel_chooses_come_a_page_at_a_time() -> None:
+    page = board.picks(1, "标兵", tuple(range(120)), 5, {3, 60}, 50, 50)
+    assert page.shown == tuple(range(50, 100))
+    assert (page.kept, page.picked, page.before, page.after) == ((3,), 2, 0, 100)
+    assert board.picks(1, "标兵", (1, 2), 1, {2}, 999, 50).shown == (1, 2)

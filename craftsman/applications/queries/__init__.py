@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from craftsman.applications.queries.cases import SCORED, Cited, cited_cases
+from craftsman.applications.queries.counts import owed, pending_counts, score_counts, status_counts
 from craftsman.applications.queries.drafts import (
     Accounted,
     account_of,
@@ -14,6 +15,7 @@ from craftsman.applications.queries.drafts import (
     to_be_asked,
 )
 from craftsman.applications.queries.filing import Desk, desk_of, held_draft, mark_of
+from craftsman.applications.queries.own import Begun, Own, begun, mine
 from craftsman.applications.queries.rows import (
     LIST_PAGE,
     application_of,
@@ -22,37 +24,44 @@ from craftsman.applications.queries.rows import (
     departments,
     drafts_of,
     duties_of,
-    duty_counts,
     in_round,
     last_step,
-    mine,
     overdue_corrections,
     page_of,
-    pending_counts,
     pending_of,
     rounds_closing,
-    score_counts,
-    status_counts,
     steps_of,
     untold,
     visible_to,
     waiting_for,
 )
 from craftsman.applications.queries.trials import effect, handed_in, handed_in_ids, tried
-from craftsman.applications.queries.ways import Glance, Wanted, Way, changed_since, files_of, glance, way_of
+from craftsman.applications.queries.ways import (
+    Glance,
+    Wanted,
+    Way,
+    changed_since,
+    files_of,
+    glance,
+    wanted_of,
+    way_of,
+)
 
 __all__ = [
     "LIST_PAGE",
     "SCORED",
     "Accounted",
+    "Begun",
     "Cited",
     "Desk",
     "Glance",
+    "Own",
     "Wanted",
     "Way",
     "account_of",
     "application_of",
     "application_row",
+    "begun",
     "case_of",
     "changed_since",
     "cited_cases",
@@ -62,7 +71,6 @@ __all__ = [
     "draft_of",
     "drafts_of",
     "duties_of",
-    "duty_counts",
     "effect",
     "files_of",
     "glance",
@@ -75,6 +83,7 @@ __all__ = [
     "mark_of",
     "mine",
     "overdue_corrections",
+    "owed",
     "page_of",
     "pending_counts",
     "pending_of",
@@ -89,5 +98,6 @@ __all__ = [
     "untold",
     "visible_to",
     "waiting_for",
+    "wanted_of",
     "way_of",
 ]

@@ -36,19 +36,20 @@ from craftsman.rubrics.scoring import gain_if_supplied, score
 # --- the case ---------------------------------------------------------------------------------------------------------
 
 
-def case_of(application: Application, claims: Sequence[Claim] | None = None) -> Case:
+def case_of(application: Application, claims: Sequence[Claim] | None = None, person: Person | None = None) -> Case:
     """The case as the application cites it: what a department proved counts with the values it stands behind. `claims`:
-    all of the application's, where they are at hand."""
+    all of the application's, and `person` whose it is, where they are at hand."""
     round_ = session().get_one(Round, application.round_id)
     return Case(
         as_of=round_.window.last_day,
         facts=tuple(fact_of(claim) for claim in (claims_of(application.id) if claims is None else claims)),
-        subject=_subject(application),
+        subject=_subject(application, person),
     )
 
 
-def _subject(application: Application) -> dict[str, object]:
-    return _described(application, plain(_BORN, {"person": application.person_id}).scalar())
+def _subject(application: Application, person: Person | None = None) -> dict[str, object]:
+    born_on = person.born_on if person else plain(_BORN, {"person": application.person_id}).scalar()
+    return _described(application, born_on)
 
 
 def _described(application: Any, born_on: date | None) -> dict[str, object]:

@@ -9,14 +9,14 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, bindparam, false, func, select
-from sqlalchemy.orm import selectinload
 
+from craftsman.accounts import queries as accounts
 from craftsman.accounts.actor import Actor
 from craftsman.accounts.models import Department
 from craftsman.accounts.roles import OFFICE
 from craftsman.applications import duties as law
-from craftsman.applications.models import Application, Claim, Duty, DutyCount, ScoreCount, StatusCount, Step
-from craftsman.db import keyset, session
+from craftsman.applications.models import Application, Claim, Duty, Step
+from craftsman.db import keyset, once, session
 from craftsman.errors import NotFound
 from craftsman.rounds import queries as rounds
 from craftsman.rounds.models import Round
@@ -72,18 +72,6 @@ def application_row(application_id: int, *, lock: bool = True) -> Application:
     return found
 
 
-def mine(person_id: int) -> Sequence[tuple[Application, Round]]:
-    """A person's applications with their rounds, newest first; each with its duties."""
-    rows = (
-        select(Application, Round)
-        .join(Round, Round.id == Application.round_id)
-        .where(Application.person_id == person_id)
-        .options(selectinload(Application.duties))
-        .order_by(Application.id.desc())
-    )
-    return [(row.Application, row.Round) for row in session().execute(rows)]
-
-
 def in_round(round_id: int, person_id: int) -> Application | None:
     """This person's application in a round, whatever became of it."""
     own = Application.round_id == round_id, Application.person_id == person_id
@@ -98,11 +86,13 @@ def duties_of(application_id: int, *, lock: bool = False) -> Sequence[Duty]:
     return session().scalars(rows).all()
 
 
+@once
 def claims_of(application_id: int) -> Sequence[Claim]:
     """What it cites, as it was cited."""
     return session().scalars(select(Claim).where(Claim.application_id == application_id).order_by(Claim.id)).all()
 
 
+@once
 def steps_of(application_id: int) -> Sequence[Step]:
     """What happened to it, oldest first."""
     return session().scalars(select(Step).where(Step.application_id == application_id).order_by(Step.id)).all()
@@ -116,38 +106,10 @@ def last_step(application_id: int) -> Step | None:
 
 def departments() -> Mapping[int, Department]:
     """Every department ever used, by id."""
-    return {one.id: one for one in session().scalars(select(Department))}
+    return {one.id: one for one in accounts.every_department()}
 
 
 # --- counts and lists ------------------------------------------------------------------------------------------------
-
-
-def status_counts(round_id: int) -> dict[str, int]:
-    """Applications of a round by status, from the counters."""
-    rows = select(StatusCount.status, StatusCount.applications).where(StatusCount.round_id == round_id)
-    return {row.status: row.applications for row in session().execute(rows)}
-
-
-def score_counts(round_id: int) -> dict[int, int]:
-    """Whole points → scored applications of a round, from the counters."""
-    rows = select(ScoreCount.points, ScoreCount.applications)
-    found = session().execute(rows.where(ScoreCount.round_id == round_id, ScoreCount.applications != 0))
-    return {row.points: row.applications for row in found}
-
-
-def duty_counts(round_id: int) -> Sequence[tuple[int, str, date, int]]:
-    """(department, state, due day, duties) of a round, from the counters; empty ones left out."""
-    rows = select(DutyCount.department_id, DutyCount.state, DutyCount.due_on, DutyCount.duties)
-    found = session().execute(rows.where(DutyCount.round_id == round_id, DutyCount.duties != 0))
-    return [(row.department_id, row.state, row.due_on, row.duties) for row in found]
-
-
-def pending_counts(round_id: int) -> dict[str, int]:
-    """Duties of a round that somebody still owes, by state."""
-    rows = select(DutyCount.state, func.sum(DutyCount.duties)).where(
-        DutyCount.round_id == round_id, DutyCount.state.in_(law.PENDING)
-    )
-    return {state: int(count) for state, count in session().execute(rows.group_by(DutyCount.state)) if count}
 
 
 def pending_of(ids: Sequence[int]) -> dict[int, dict[str, int]]:

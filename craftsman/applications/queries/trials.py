@@ -10,7 +10,7 @@ from sqlalchemy import select
 from craftsman.applications import steps
 from craftsman.applications.models import Application
 from craftsman.applications.queries.cases import SCORED, Cited, cited_cases
-from craftsman.applications.queries.rows import status_counts
+from craftsman.applications.queries.counts import status_counts
 from craftsman.db import session
 from craftsman.rounds import queries as rounds
 from craftsman.rounds.models import Round

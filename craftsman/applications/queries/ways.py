@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,6 +14,7 @@ from craftsman.applications import duties as law
 from craftsman.applications import progress, steps
 from craftsman.applications.models import Application, Claim, Duty, Step
 from craftsman.applications.progress import Desk, Label, Line
+from craftsman.applications.queries.own import Own
 from craftsman.applications.queries.rows import claims_of, departments, duties_of, steps_of
 from craftsman.db import session
 from craftsman.rounds import queries as rounds
@@ -73,21 +74,31 @@ class Way:
         return next((one for one in reversed(self.steps) if one.act in ends), None)
 
 
-def glance(application: Application, round_: Round, now: datetime) -> Glance:
-    """Its duties must be loaded."""
-    duties, names = application.duties, departments()
+def glance(own: Own, now: datetime) -> Glance:
+    """One of my applications on its card."""
+    application, round_, duties = own.application, own.round, [one.duty for one in own.duties]
     latest, today = progress.latest(duties), district_day(now)
     done, total = progress.reviewed(duties)
     return Glance(
         application,
         round_,
         progress.label(application.status, duties, round_),
-        progress.holders((names[one.department_id].name, one) for one in duties) if _runs(application) else (),
+        progress.holders((one.department, one.duty) for one in own.duties) if _runs(application) else (),
         latest,
         progress.late(latest, today, rounds.workdays()) if latest and latest < today else 0,
         done,
         total,
     )
+
+
+def wanted_of(own: Own, now: datetime) -> tuple[Wanted, ...]:
+    """What has to be corrected in one of my applications."""
+    duties = [one.duty for one in own.duties]
+    if not any(one.state == law.RETURNED for one in duties):
+        return ()
+    gates = _gates(own.round)
+    lines = [_line(one.duty, one.department, one.title, gates) for one in own.duties]
+    return _wanted(lines, duties, district_day(now), rounds.workdays())
 
 
 def _runs(application: Application) -> bool:
@@ -115,19 +126,23 @@ def way_of(application: Application, round_: Round, now: datetime) -> Way:
 
 
 def _lines(application: Application, round_: Round, duties: Sequence[Duty]) -> list[Line]:
-    names = departments()
+    names, gates = departments(), _gates(round_)
     titles = {one.achievement_id: one.title for one in claims_of(application.id)}
-    gates = {one.id: f"核查：{one.name}" for one in rounds.rubric_of(round_).gates}
-    return [
-        Line(
-            department=names[one.department_id].name,
-            title=titles.get(one.achievement_id or 0, "") or gates.get(one.gate or "", "已删除的业绩"),
-            duty=one,
-            note=one.note,
-            closed_on=district_day(one.closed_at) if one.closed_at else None,
-        )
-        for one in duties
-    ]
+    return [_line(one, names[one.department_id].name, titles.get(one.achievement_id or 0, ""), gates) for one in duties]
+
+
+def _gates(round_: Round) -> dict[str, str]:
+    return {one.id: f"核查：{one.name}" for one in rounds.rubric_of(round_).gates}
+
+
+def _line(duty: Duty, department: str, title: str, gates: Mapping[str, str]) -> Line:
+    return Line(
+        department=department,
+        title=title or gates.get(duty.gate or "", "已删除的业绩"),
+        duty=duty,
+        note=duty.note,
+        closed_on=district_day(duty.closed_at) if duty.closed_at else None,
+    )
 
 
 def _wanted(lines: Sequence[Line], duties: Sequence[Duty], today: date, workdays: Workdays) -> tuple[Wanted, ...]:

@@ -12,6 +12,7 @@ from craftsman.accounts import reference
 from craftsman.applications import progress, queries, steps
 from craftsman.applications.views import bp
 from craftsman.rounds import queries as rounds
+from craftsman.shell import today
 
 
 @bp.get("/admin/rounds/<slug>/applications")
@@ -89,6 +90,6 @@ def round_counts(slug: str) -> ResponseReturnValue:
         "applications/_counts.html",
         round=round_,
         counts=queries.status_counts(round_.id),
-        pending=queries.pending_counts(round_.id),
+        pending=queries.pending_counts(round_.id, today(web.now())),
         statuses=steps.STATUS_WORDS,
     )

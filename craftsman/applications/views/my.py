@@ -20,12 +20,12 @@ from craftsman.rounds import queries as rounds
 @bp.get("/my/applications")
 @web.permit("application.read")
 def index() -> ResponseReturnValue:
-    found = queries.mine(web.actor().person_id)
-    current = rounds.current_round(web.now())
-    begun = {round_.id for _, round_ in found}
+    found = queries.mine(web.actor().person_id, web.now())
+    current = queries.begun(web.actor().person_id, web.now()).current
+    begun = {one.round.id for one in found}
     return web.render(
         "applications/index.html",
-        applications=[queries.glance(one, round_, web.now()) for one, round_ in found],
+        applications=[queries.glance(one, web.now()) for one in found],
         open_round=current if current and current.id not in begun and _is_open(current) else None,
     )
 
@@ -39,10 +39,8 @@ def _is_open(round_: rounds.Round) -> bool:
 @web.fragment_of("applications.index")
 def card() -> ResponseReturnValue:
     """The newest application on the worker's first page."""
-    found = queries.mine(web.actor().person_id)[:1]
-    return web.render(
-        "applications/_card.html", applications=[queries.glance(one, round_, web.now()) for one, round_ in found]
-    )
+    found = queries.mine(web.actor().person_id, web.now())[:1]
+    return web.render("applications/_card.html", applications=[queries.glance(one, web.now()) for one in found])
 
 
 # --- beginning -------------------------------------------------------------------------------------------------------

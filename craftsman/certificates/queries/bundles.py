@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from craftsman.certificates import glyphs, numbers, states
 from craftsman.certificates.bundle import SPECIMEN_NUMBER, Entry, Slip, Task
@@ -14,10 +16,11 @@ from craftsman.certificates.issuer import issuer
 from craftsman.certificates.models import Bundle, Certificate
 from craftsman.certificates.paper import Printed, why_held
 from craftsman.certificates.queries.naming import candidates, person_name
-from craftsman.db import session
+from craftsman.db import once, plain, session
 from craftsman.errors import NotFound
 from craftsman.rounds import queries as rounds
 from craftsman.rounds import titles
+from craftsman.rounds.models import Round
 from craftsman.rounds.stages import DISTRICT
 
 SPECIMEN = 0
@@ -52,28 +55,59 @@ class Progress:
 
 def progress(round_id: int) -> Progress:
     """Of a whole round. Counted on one round's rows by its index: a few hundred."""
-    row = (
-        session()
-        .execute(
-            select(
-                func.count(Certificate.drawn_at),
-                func.count(),
-                func.count().filter(Certificate.hold != ""),
-                func.count(Certificate.handed_out_at),
-            ).where(Certificate.round_id == round_id)
+    return progress_of((round_id,))[round_id]
+
+
+@once
+def progress_of(rounds: tuple[int, ...]) -> dict[int, Progress]:
+    """The same of several rounds, in one query."""
+    rows = plain(_progress(), {"rounds": rounds}).all()
+    return {
+        row.id: Progress(
+            row.drawn or 0,
+            (row.papers or 0) - (row.held or 0),
+            row.held or 0,
+            row.bundles or 0,
+            row.bundles_drawn or 0,
+            row.printed or 0,
+            row.handed_out or 0,
+            row.since,
         )
-        .one()
+        for row in rows
+    }
+
+
+@lru_cache(maxsize=1)
+def _progress() -> Any:
+    named: Any = bindparam("rounds", expanding=True)
+    papers = (
+        select(
+            *(Certificate.round_id, func.count(Certificate.drawn_at).label("drawn"), func.count().label("papers")),
+            func.count().filter(Certificate.hold != "").label("held"),
+            func.count(Certificate.handed_out_at).label("handed_out"),
+        )
+        .where(Certificate.round_id.in_(named))
+        .group_by(Certificate.round_id)
+        .subquery()
     )
     packs = (
-        session()
-        .execute(
-            select(
-                func.count(), func.count(Bundle.drawn_at), func.count(Bundle.printed_at), func.min(Bundle.asked_at)
-            ).where(Bundle.round_id == round_id, Bundle.number != SPECIMEN)
+        select(
+            *(Bundle.round_id, func.count().label("bundles"), func.count(Bundle.drawn_at).label("bundles_drawn")),
+            *(func.count(Bundle.printed_at).label("printed"), func.min(Bundle.asked_at).label("since")),
         )
-        .one()
+        .where(Bundle.round_id.in_(named), Bundle.number != SPECIMEN)
+        .group_by(Bundle.round_id)
+        .subquery()
     )
-    return Progress(row[0], row[1] - row[2], row[2], packs[0], packs[1], packs[2], row[3], packs[3])
+    counted = (*papers.c[1:], *packs.c[1:])
+    rows = select(Round.id, *counted).outerjoin(papers, papers.c.round_id == Round.id)
+    return rows.outerjoin(packs, packs.c.round_id == Round.id).where(Round.id.in_(named))
+
+
+@once
+def _bundles(round_id: int) -> Sequence[Bundle]:
+    """Every bundle of a round in its order, the specimen sheet first."""
+    return session().scalars(select(Bundle).where(Bundle.round_id == round_id).order_by(Bundle.number)).all()
 
 
 @dataclass(frozen=True)
@@ -88,8 +122,7 @@ class Pack:
 
 def packs(round_id: int) -> list[Pack]:
     """The bundles of a round in their order."""
-    found = select(Bundle).where(Bundle.round_id == round_id, Bundle.number != SPECIMEN).order_by(Bundle.number)
-    rows = session().scalars(found).all()
+    rows = [one for one in _bundles(round_id) if one.number != SPECIMEN]
     inside: dict[int, list[tuple[int, str]]] = {one.id: [] for one in rows}
     chosen = select(Certificate.bundle_id, Certificate.serial, Certificate.hold).where(
         Certificate.round_id == round_id, Certificate.bundle_id.is_not(None)
@@ -114,7 +147,7 @@ def bundle(bundle_id: int, round_id: int | None = None) -> Bundle:
 
 def specimen(round_id: int) -> Bundle | None:
     """The round's specimen sheet, once it was asked for."""
-    return session().scalars(select(Bundle).where(Bundle.round_id == round_id, Bundle.number == SPECIMEN)).first()
+    return next((one for one in _bundles(round_id) if one.number == SPECIMEN), None)
 
 
 def contents(bundle_id: int) -> Sequence[Certificate]:

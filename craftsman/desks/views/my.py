@@ -11,6 +11,7 @@ from craftsman import shell, web
 from craftsman.achievements import attributes, evidence, verification
 from craftsman.achievements import queries as ledger
 from craftsman.achievements.catalogue import kinds
+from craftsman.applications import queries as applications
 from craftsman.desks import needs, queries
 from craftsman.rounds import queries as rounds
 from craftsman.rounds import stages
@@ -37,7 +38,7 @@ def index() -> ResponseReturnValue:
 
 def _open_round(begun: frozenset[int], rows: Any) -> rounds.Round | None:
     """The round in which I can begin now; the score in the current one is worked out once for all parts of this page."""
-    found = rounds.current_round(web.now())
+    found = applications.begun(web.actor().person_id, web.now()).current
     if found is None:
         return None
     g.prediction = rounds.predicted_in(found, web.actor().person_id, rows)

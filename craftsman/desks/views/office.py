@@ -31,14 +31,15 @@ def index() -> ResponseReturnValue:
     landing = shell.link(work.LANDINGS[actor.role]) if actor.role in work.LANDINGS else None
     if landing is not None:
         return web.see_other(landing)
-    round_ = rounds.current_round(web.now())
+    standings = queries.rounds_at_work(web.now()) if actor.role == "clerk" else ()
+    round_ = None if standings else rounds.current_round(web.now())
     return web.render(
         "desks/office.html",
         works=work.doors_of(actor.role),
         waits=work.WAITS.get(actor.role, ""),
         figures={"deliveries": inbox.needing_people(actor) if actor.role in OFFICE else 0},
         to_answer=rounds.changes_to_answer(actor.person_id) if actor.role in OFFICE else (),
-        standings=queries.rounds_at_work(web.now()) if actor.role == "clerk" else (),
+        standings=standings,
         round=round_,
         stage=stages.stage_of(round_, web.now()) if round_ else "",
         days_left=stages.days_left(round_.window, web.now()) if round_ else 0,

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from craftsman.applications.models import Application
-from craftsman.db import session
+from craftsman.db import once, session
 from craftsman.errors import NotFound
 from craftsman.notices import listing, lock, stroke_table, strokes
 from craftsman.notices.listing import Line
@@ -73,16 +73,21 @@ def proposed(round_: Round) -> Proposed | None:
     )
 
 
+@once
+def _every_notice(round_id: int) -> Sequence[Notice]:
+    """Published or not, oldest first: a handful, asked for by many parts of a page."""
+    return session().scalars(select(Notice).where(Notice.round_id == round_id).order_by(Notice.id)).all()
+
+
 def draft_of(round_id: int) -> Notice | None:
     """The notice over the proposal, not published yet."""
-    rows = select(Notice).where(Notice.round_id == round_id, Notice.kind == "proposal", Notice.published_at.is_(None))
-    return session().scalars(rows.order_by(Notice.id.desc()).limit(1)).first()
+    drafts = [one for one in _every_notice(round_id) if one.kind == "proposal" and one.published_at is None]
+    return drafts[-1] if drafts else None
 
 
 def notices_of(round_id: int) -> Sequence[Notice]:
     """All published notices of a round, oldest first: the list, then its corrections."""
-    rows = select(Notice).where(Notice.round_id == round_id, Notice.published_at.is_not(None))
-    return session().scalars(rows.order_by(Notice.id)).all()
+    return [one for one in _every_notice(round_id) if one.published_at is not None]
 
 
 def main_notice(round_id: int) -> Notice | None:
@@ -102,6 +107,17 @@ def lines_of(notice_id: int) -> Sequence[NoticeLine]:
     """As printed."""
     rows = select(NoticeLine).where(NoticeLine.notice_id == notice_id)
     return session().scalars(rows.order_by(NoticeLine.position)).all()
+
+
+@once
+def lines_of_round(round_id: int) -> Sequence[NoticeLine]:
+    """Of all published notices of a round, notice by notice, as printed."""
+    rows = (
+        select(NoticeLine)
+        .join(Notice, Notice.id == NoticeLine.notice_id)
+        .where(Notice.round_id == round_id, Notice.published_at.is_not(None))
+    )
+    return session().scalars(rows.order_by(NoticeLine.notice_id, NoticeLine.position)).all()
 
 
 def public_notice(notice_id: int, now: datetime) -> Shown:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from craftsman.db import session
+from craftsman.db import once, plain
 from craftsman.notices import lock, objections
-from craftsman.notices.models import Notice, NoticeLine, Objection
-from craftsman.notices.queries.notices import main_notice, notices_of
+from craftsman.notices.models import NoticeLine, Objection
+from craftsman.notices.queries.notices import lines_of_round, main_notice, notices_of
 from craftsman.rounds import queries as rounds
 from craftsman.rounds import titles
 from craftsman.selection import queries as selection
@@ -26,13 +26,24 @@ def why_not_pass(round_id: int, now: datetime) -> str | None:
 
 def open_objections(round_id: int) -> Sequence[str]:
     """Numbers of the objections that have neither an answer nor a refusal, oldest first."""
-    rows = select(Objection.number).where(Objection.round_id == round_id, Objection.state.in_(objections.OPEN))
-    return session().scalars(rows.order_by(Objection.id)).all()
+    return [number for number, state in _objections(round_id) if state in objections.OPEN]
+
+
+def received(round_id: int) -> int:
+    """How many objections came."""
+    return len(_objections(round_id))
+
+
+@once
+def _objections(round_id: int) -> Sequence[tuple[str, str]]:
+    """(number, state), oldest first."""
+    rows = select(Objection.number, Objection.state).where(Objection.round_id == round_id)
+    return [(row.number, row.state) for row in plain(rows.order_by(Objection.id))]
 
 
 def final_list(round_id: int) -> Sequence[NoticeLine]:
     """Everybody to be named, in the order of the notice: nobody who was struck, each with his last correction."""
-    lines = _lines_of_round(round_id)
+    lines = lines_of_round(round_id)
     struck = {one.application_id for one in lines if one.struck_at is not None}
     original = main_notice(round_id)
     if original is None:
@@ -44,15 +55,6 @@ def final_list(round_id: int) -> Sequence[NoticeLine]:
     return sorted(held, key=lambda one: (rank.get(one.title, len(rank)), places[one.application_id]))
 
 
-def _lines_of_round(round_id: int) -> Sequence[NoticeLine]:
-    rows = (
-        select(NoticeLine)
-        .join(Notice, Notice.id == NoticeLine.notice_id)
-        .where(Notice.round_id == round_id, Notice.published_at.is_not(None))
-    )
-    return session().scalars(rows.order_by(NoticeLine.notice_id, NoticeLine.position)).all()
-
-
 def uncorrected(round_id: int) -> dict[int, str]:
     """application → title it has in the sealed proposal by now, where the public list says another one."""
     original, proposal = main_notice(round_id), selection.latest(round_id, "proposal")
@@ -61,11 +63,6 @@ def uncorrected(round_id: int) -> dict[int, str]:
     sealed = sealed_titles(proposal.id)
     public = {one.application_id: one.title for one in final_list(round_id)}
     return {one: sealed[one] for one, title in public.items() if one in sealed and sealed[one] != title}
-
-
-def received(round_id: int) -> int:
-    """How many objections came."""
-    return session().scalar(select(func.count()).where(Objection.round_id == round_id)) or 0
 
 
 def sealed_titles(snapshot_id: int) -> dict[int, str]:

@@ -34,7 +34,11 @@ def manage(slug: str) -> ResponseReturnValue:
 
 def _published(round_: rounds.Round) -> dict[str, object]:
     now = web.now()
-    notices = [queries.shown(one, round_, queries.lines_of(one.id), now) for one in queries.notices_of(round_.id)]
+    lines, workdays = queries.lines_of_round(round_.id), rounds.workdays()
+    notices = [
+        queries.shown(one, round_, [line for line in lines if line.notice_id == one.id], now, workdays)
+        for one in queries.notices_of(round_.id)
+    ]
     return {
         "round": round_,
         "notices": notices,

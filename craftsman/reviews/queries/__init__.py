@@ -22,17 +22,18 @@ from craftsman.reviews.queries.decisions import (
 )
 from craftsman.reviews.queries.duties import (
     PAGE,
+    Opened,
     Place,
     bond_of,
     by_item,
-    counts,
+    desk,
     duty_before,
     duty_of,
     held_duty,
     next_duty,
+    opened,
     place_of,
     queue,
-    reviewing_rounds,
     visible_to,
 )
 from craftsman.reviews.queries.orphans import able, handed_on, orphans, unstaffed
@@ -41,6 +42,7 @@ from craftsman.reviews.queries.sheets import Sheet, file_of, sheet_of
 
 __all__ = [
     "PAGE",
+    "Opened",
     "Place",
     "Sheet",
     "able",
@@ -49,9 +51,9 @@ __all__ = [
     "by_item",
     "clerks",
     "colleagues",
-    "counts",
     "decided_since",
     "decision_of",
+    "desk",
     "done_by",
     "due",
     "duty_before",
@@ -63,6 +65,7 @@ __all__ = [
     "last_undoable",
     "mine",
     "next_duty",
+    "opened",
     "orphans",
     "owing",
     "pending",
@@ -70,7 +73,6 @@ __all__ = [
     "queue",
     "recusals_of",
     "returns_on_their_way",
-    "reviewing_rounds",
     "round_progress",
     "sent_back",
     "sheet_of",

@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased, load_only
 
 from craftsman.accounts.actor import Actor
-from craftsman.accounts.models import Person, Tie
+from craftsman.accounts.models import Department, Person, Tie
 from craftsman.applications.duties import OPEN
 from craftsman.applications.models import Application, Claim, Duty, DutyCount
 from craftsman.db import plain, session
@@ -63,6 +63,38 @@ def duty_of(duty_id: int, actor: Actor) -> Duty:
     return found
 
 
+@dataclass(frozen=True)
+class Opened:
+    """A duty with its application and round, and the last decision about it that was not undone: (decision, person, department)."""
+
+    duty: Duty
+    application: Application
+    round: Round
+    answered: Any
+
+
+def opened(duty_id: int, actor: Actor) -> Opened:
+    """One visible duty as its work area needs it, in one query; NotFound otherwise."""
+    row = session().execute(_opened(), {"duty": duty_id, "department": department_of(actor)}).one_or_none()
+    if row is None:
+        raise NotFound(f"duty {duty_id}")
+    return Opened(row.Duty, row.Application, row.Round, row if row.Decision else None)
+
+
+@lru_cache(maxsize=1)
+def _opened() -> Any:
+    standing = select(func.max(Decision.id)).where(Decision.duty_id == Duty.id, Decision.undone_at.is_(None))
+    return (
+        select(Duty, Application, Round, Decision, Person.name.label("person"), Department.name.label("department"))
+        .join(Application, Application.id == Duty.application_id)
+        .join(Round, Round.id == Duty.round_id)
+        .outerjoin(Decision, Decision.id == standing.correlate(Duty).scalar_subquery())
+        .outerjoin(Person, Person.id == Decision.person_id)
+        .outerjoin(Department, Department.id == Decision.department_id)
+        .where(Duty.id == bindparam("duty"), Duty.department_id == bindparam("department"))
+    )
+
+
 _HELD = select(Duty).where(Duty.id == bindparam("duty")).with_for_update().execution_options(populate_existing=True)
 
 
@@ -95,9 +127,21 @@ def place_of(duty_id: int) -> Place:
 
 def bond_of(application: Application, actor: Actor) -> Bond:
     """What stands between this person and an application: one query, because every decision asks."""
+    return _bond(plain(_between(False), _both(application, actor)).one(), application, actor)
+
+
+def met(application: Application, actor: Actor) -> tuple[Bond, Person]:
+    """The same, with whose application it is."""
+    row = session().execute(_between(True), _both(application, actor)).one()
+    return _bond(row, application, actor), row.them
+
+
+def _both(application: Application, actor: Actor) -> dict[str, int]:
     given = {"me": actor.person_id, "other": application.person_id, "application": application.id}
-    given |= {"low": min(given["me"], given["other"]), "high": max(given["me"], given["other"])}
-    row = plain(_between(), given).one()
+    return given | {"low": min(given["me"], given["other"]), "high": max(given["me"], given["other"])}
+
+
+def _bond(row: Any, application: Application, actor: Actor) -> Bond:
     firms = {application.company_id, row.their_firm} - {None}
     return Bond(
         own=application.person_id == actor.person_id,
@@ -107,30 +151,19 @@ def bond_of(application: Application, actor: Actor) -> Bond:
     )
 
 
-@lru_cache(maxsize=1)
-def _between() -> Any:
-    me, them = aliased(Person), aliased(Person)
+@lru_cache(maxsize=2)
+def _between(with_them: bool) -> Any:
+    me, them = aliased(Person), aliased(Person, name="them")
     recused = exists().where(Recusal.person_id == bindparam("me"), Recusal.application_id == bindparam("application"))
     tied = exists().where(Tie.person_id == bindparam("low"), Tie.other_id == bindparam("high"))
     firms = me.company_id.label("my_firm"), them.company_id.label("their_firm")
-    both = (
+    both: Any = (
         select(*firms, recused.label("recused"), tied.label("tied"))
         .select_from(me)
         .join(them, them.id == bindparam("other"))
     )
+    both = both.add_columns(them) if with_them else both
     return both.where(me.id == bindparam("me"))
-
-
-def reviewing_rounds() -> Sequence[Round]:
-    """Rounds in which departments still decide, newest first; what a queue does not need is read when it is asked for."""
-    return session().scalars(_reviewing()).all()
-
-
-@lru_cache(maxsize=1)
-def _reviewing() -> Any:
-    rows = select(Round).where(Round.published_at.is_not(None), Round.frozen_at.is_(None))
-    needed = load_only(Round.slug, Round.name, Round.rubric_digest, Round.opens_at, Round.closes_at)
-    return rows.options(needed).order_by(Round.id.desc())
 
 
 # --- counts ----------------------------------------------------------------------------------------------------------
@@ -145,32 +178,47 @@ class Counts:
     overdue: int
 
 
-_ROUNDS: Any = bindparam("rounds", expanding=True)
 _CLOSED_TO_ME = union(
     select(Recusal.application_id).where(Recusal.person_id == bindparam("me")),
     select(Application.id).where(Application.person_id == bindparam("me")),
 )
 _OWED = union_all(
-    select(DutyCount.due_on, DutyCount.duties).where(
-        *(DutyCount.department_id == bindparam("department"), DutyCount.round_id.in_(_ROUNDS)),
-        *(DutyCount.state == OPEN, DutyCount.duties != 0),
+    select(DutyCount.round_id, DutyCount.due_on, DutyCount.duties).where(
+        *(DutyCount.department_id == bindparam("department"), DutyCount.state == OPEN, DutyCount.duties != 0)
     ),
-    select(Duty.due_on, literal(-1)).where(
-        *(Duty.department_id == bindparam("department"), Duty.round_id.in_(_ROUNDS)),
-        *(Duty.state == OPEN, Duty.application_id.in_(_CLOSED_TO_ME)),
+    select(Duty.round_id, Duty.due_on, literal(-1)).where(
+        *(Duty.department_id == bindparam("department"), Duty.state == OPEN, Duty.application_id.in_(_CLOSED_TO_ME))
     ),
 )
 
 
-def counts(actor: Actor, rounds: Sequence[Round], today: date) -> Counts:
-    """What my department still owes in these rounds, without what is closed to me: the figures of my own queue."""
-    given = {"department": actor.department_id, "rounds": [one.id for one in rounds], "me": actor.person_id}
-    found = [(row.due_on, row.duties) for row in plain(_OWED, given)]
-    return Counts(
-        waiting=sum(n for _, n in found),
-        today=sum(n for day, n in found if day == today),
-        overdue=sum(n for day, n in found if day < today),
+@dataclass(frozen=True)
+class Desk:
+    """Rounds in which departments still decide, newest first, and what mine still owes in them."""
+
+    rounds: tuple[Round, ...]
+    counts: Counts
+
+
+def desk(actor: Actor, today: date) -> Desk:
+    """One query, without what is closed to me: the figures of my own queue. What of the rounds a queue does not need is read
+    when it is asked for."""
+    found = session().execute(_reviewing(), {"department": actor.department_id, "me": actor.person_id}).all()
+    owed = [(row.due_on, row.duties) for row in found if row.due_on is not None]
+    counts = Counts(
+        waiting=sum(n for _, n in owed),
+        today=sum(n for day, n in owed if day == today),
+        overdue=sum(n for day, n in owed if day < today),
     )
+    return Desk(tuple(dict.fromkeys(row.Round for row in found)), counts)
+
+
+@lru_cache(maxsize=1)
+def _reviewing() -> Any:
+    owed = _OWED.subquery()
+    needed = load_only(Round.slug, Round.name, Round.rubric_digest, Round.opens_at, Round.closes_at)
+    rows = select(Round, owed.c.due_on, owed.c.duties).outerjoin(owed, owed.c.round_id == Round.id).options(needed)
+    return rows.where(Round.published_at.is_not(None), Round.frozen_at.is_(None)).order_by(Round.id.desc())
 
 
 def by_item(actor: Actor, rounds: Sequence[Round]) -> dict[str, int]:

@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from craftsman.accounts.models import Department
+from craftsman.applications import queries as applications
 from craftsman.applications.duties import CLOSED, DECIDED, OPEN, RETURNED
 from craftsman.applications.models import DutyCount
 from craftsman.db import session
@@ -36,18 +36,12 @@ class Pace:
         return self.closed / self.duties if self.duties else 0.0
 
 
-def round_progress(round_id: int, today: date) -> Sequence[Pace]:
-    """Every department with duties in a round, those most behind first."""
-    late_by_now = DutyCount.due_on < today  # one expression: PostgreSQL takes two parameters of one value for two
-    rows = (
-        select(Department.name, DutyCount.state, late_by_now, func.sum(DutyCount.duties))
-        .join(Department, Department.id == DutyCount.department_id)
-        .where(DutyCount.round_id == round_id, DutyCount.duties != 0)
-        .group_by(Department.id, Department.name, DutyCount.state, late_by_now)
-    )
+def round_progress(round_id: int, today: date, among: tuple[int, ...] = ()) -> Sequence[Pace]:
+    """Every department with duties in a round, those most behind first. `among`: all the rounds that the page asks about."""
     found: dict[str, dict[tuple[str, bool], int]] = {}
-    for name, state, late, n in session().execute(rows):
-        found.setdefault(name, {})[(state, bool(late))] = int(n)
+    for one in applications.owed(round_id, today, among):
+        parts, key = found.setdefault(one.department, {}), (one.state, one.due_on < today)
+        parts[key] = parts.get(key, 0) + int(one.duties)
     paces = [_pace(name, parts) for name, parts in found.items()]
     return sorted((one for one in paces if one.duties), key=lambda one: (-one.overdue, -one.in_time, one.department))
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from craftsman.accounts.actor import Actor
-from craftsman.accounts.models import Person
 from craftsman.achievements import attributes
 from craftsman.achievements import queries as achievements
 from craftsman.achievements.catalogue import kinds
@@ -23,7 +22,7 @@ from craftsman.masking import mask_id_number
 from craftsman.reviews import awards
 from craftsman.reviews import decisions as law
 from craftsman.reviews.conflicts import Bond, why_not_judge
-from craftsman.reviews.queries.duties import bond_of
+from craftsman.reviews.queries.duties import Opened, met
 from craftsman.rounds import queries as rounds
 from craftsman.rounds.models import Round
 from craftsman.rubrics.facts import Case
@@ -90,15 +89,14 @@ class Sheet:
         ]
 
 
-def sheet_of(duty: Duty, actor: Actor) -> Sheet:
+def sheet_of(opened: Opened, actor: Actor) -> Sheet:
     """A fixed number of queries, however many papers and lines there are."""
-    application = session().get_one(Application, duty.application_id)
-    round_ = rounds.round_by_id(duty.round_id)
+    duty, application, round_ = opened.duty, opened.application, opened.round
     rubric = rounds.rubric_of(round_)
-    bond = bond_of(application, actor)
+    bond, person = met(application, actor)
     claims = applications.claims_of(application.id)
     claim = next((one for one in claims if one.id == duty.claim_id), None)
-    case = applications.case_of(application, claims) if claim else None
+    case = applications.case_of(application, claims, person) if claim else None
     return Sheet(
         duty=duty,
         application=application,
@@ -112,7 +110,7 @@ def sheet_of(duty: Duty, actor: Actor) -> Sheet:
         worth=_worth(rubric, case, claim) if claim and case else None,
         judged=awards.range_of(rubric, case, claim.achievement_id) if claim and case and awards.asks(rubric) else None,
         files=() if why_not_judge(bond) or claim is None else _files(duty, claim),
-        id_number=mask_id_number(session().get_one(Person, application.person_id).id_number),
+        id_number=mask_id_number(person.id_number),
         neighbours=[_neighbour(one.kind, one.outcome) for one in claims if one is not claim],
     )
 

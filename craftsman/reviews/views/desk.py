@@ -35,10 +35,10 @@ def moment() -> dict[str, Any]:
 
 def around(**more: Any) -> dict[str, Any]:
     """What every page of the review shows at its edge."""
-    found = queries.reviewing_rounds()
+    found = queries.desk(web.actor(), today())
     return {
-        "rounds_open": found,
-        "counts": queries.counts(web.actor(), found, today()),
+        "rounds_open": found.rounds,
+        "counts": found.counts,
         "keys": request.cookies.get(KEYS_COOKIE) != "off",
         **more,
     }

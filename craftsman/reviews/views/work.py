@@ -64,8 +64,8 @@ def _asked() -> Asked:
 def _table(duty_id: int, *, panel: str = "", form: Any = None, entry: Any = None) -> dict[str, Any]:
     """Everything the work area shows."""
     actor, asked = web.actor(), _asked()
-    one = queries.duty_of(duty_id, actor)
-    sheet = queries.sheet_of(one, actor)
+    opened = queries.opened(duty_id, actor)
+    one, sheet = opened.duty, queries.sheet_of(opened, actor)
     if sheet.bond.closes:
         raise Forbidden(str(sheet.bar))
     place = (one.due_on, one.id)
@@ -84,7 +84,7 @@ def _table(duty_id: int, *, panel: str = "", form: Any = None, entry: Any = None
         following=queries.next_duty(actor, asked, **moment(), after=place, besides=one.id),
         before=queries.duty_before(actor, asked, place, today=today()),
         undoable=queries.last_undoable(actor, web.now()),
-        answered=queries.who_decided(one.id),
+        answered=opened.answered,
         done=queries.done_by(actor.person_id),
         law=decisions,
         others=_others(one, actor) if panel == "recuse" else 0,
@@ -184,7 +184,7 @@ def decide(duty_id: int) -> ResponseReturnValue:
 
 
 def _typed_entry(duty_id: int) -> Any:
-    sheet = queries.sheet_of(queries.duty_of(duty_id, web.actor()), web.actor())
+    sheet = queries.sheet_of(queries.opened(duty_id, web.actor()), web.actor())
     return corrected(sheet.kind) if sheet.kind else None
 
 

@@ -8,6 +8,7 @@ from craftsman.rounds.queries.rounds import (
     Round,
     Ruled,
     all_rounds,
+    current_id,
     current_round,
     department_code,
     gate_department,
@@ -38,7 +39,15 @@ from craftsman.rounds.queries.rubrics import (
     version_by_id,
     why_not_verified,
 )
-from craftsman.rounds.queries.scores import Prediction, case_of, predicted, predicted_in, scored, subject_of
+from craftsman.rounds.queries.scores import (
+    Prediction,
+    case_of,
+    person_of,
+    predicted,
+    predicted_in,
+    scored,
+    subject_of,
+)
 from craftsman.rounds.queries.sources import Offer, offers, other_rounds, source
 
 __all__ = [
@@ -51,6 +60,7 @@ __all__ = [
     "case_of",
     "changes_between",
     "changes_to_answer",
+    "current_id",
     "current_round",
     "department_code",
     "departments",
@@ -69,6 +79,7 @@ __all__ = [
     "offers",
     "other_rounds",
     "overrides",
+    "person_of",
     "predicted",
     "predicted_in",
     "ribbon",

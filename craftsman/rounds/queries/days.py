@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from craftsman.db import plain, session
+from craftsman.db import once, plain, session
 from craftsman.rounds import course, holidays, timetable
 from craftsman.rounds.models import DayOverride, Round
 from craftsman.rounds.workdays import Workdays
@@ -15,6 +15,7 @@ from craftsman.rounds.workdays import Workdays
 _OVERRIDES = select(DayOverride.day, DayOverride.working, DayOverride.name)
 
 
+@once
 def workdays() -> Workdays:
     """One query; a year the library does not know falls back and warns, whatever single days the clerk has set in it."""
     own = {row.day: (row.working, row.name) for row in plain(_OVERRIDES)}

@@ -9,14 +9,14 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from craftsman.accounts.models import Company, Person
 from craftsman.achievements import attributes
 from craftsman.achievements import queries as achievements
 from craftsman.achievements.catalogue import kinds
 from craftsman.achievements.models import Achievement
-from craftsman.db import session
+from craftsman.db import once, plain
 from craftsman.rounds import account
 from craftsman.rounds.models import Round
 from craftsman.rounds.queries.rounds import current_round, rubric_of
@@ -84,17 +84,22 @@ def case_of(round_: Round, facts: Iterable[Fact], subject: Mapping[str, object])
 
 def subject_of(person_id: int) -> dict[str, object]:
     """What rubrics may read of the person: birth, sex, trade, town, employer."""
-    row = (
-        session()
-        .execute(
-            select(Person.born_on, Person.sex, Person.trade, Person.town, Company.name.label("employer"))
-            .outerjoin(Company, Company.id == Person.company_id)
-            .where(Person.id == person_id)
-        )
-        .one()
-    )
+    row = person_of(person_id)
     found = {"birth": row.born_on, "sex": SEXES.get(row.sex), "trade": row.trade, "town": row.town}
     return {**found, "employer": row.employer}
+
+
+@once
+def person_of(person_id: int) -> Any:
+    """Name, birth, sex, trade, town and employer, as the parts of a profile say them."""
+    return plain(_PERSON, {"person": person_id}).one()
+
+
+_PERSON = (
+    select(Person.name, Person.born_on, Person.sex, Person.trade, Person.town, Company.name.label("employer"))
+    .outerjoin(Company, Company.id == Person.company_id)
+    .where(Person.id == bindparam("person"))
+)
 
 
 def _entry(fact: dict[str, Any]) -> account.Entry:

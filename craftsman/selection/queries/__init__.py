@@ -13,6 +13,7 @@ from craftsman.selection.queries.preparation import (
     scored_count,
     tie_rule,
 )
+from craftsman.selection.queries.readings import Known, page_of, people
 from craftsman.selection.queries.rehearsal import (
     cases_after,
     cases_again,
@@ -38,8 +39,9 @@ from craftsman.selection.queries.snapshots import (
     averages,
     handed_in,
     journal_head,
-    last_lines,
+    last_named,
     latest,
+    lines_in,
     lines_of,
     proposed,
     sealed_rows,
@@ -55,8 +57,6 @@ from craftsman.selection.queries.trials import (
     as_proposed,
     composition,
     numbered,
-    page_of,
-    people,
     scenarios,
     simulated,
 )
@@ -64,6 +64,7 @@ from craftsman.selection.queries.trials import (
 __all__ = [
     "Check",
     "Composition",
+    "Known",
     "Place",
     "Sealed",
     "Simulation",
@@ -83,8 +84,9 @@ __all__ = [
     "hold_applications",
     "inside_quota",
     "journal_head",
-    "last_lines",
+    "last_named",
     "latest",
+    "lines_in",
     "lines_of",
     "numbered",
     "offered_rubric",

@@ -24,14 +24,15 @@ LEFT_OUT = ("submitted",)  # handed in, and not scored when the scores are froze
 _AT_ONCE = 500  # applications
 
 
-def checklist(round_: Round, now: datetime) -> tuple[law.Point, ...]:
-    """What must be 0, or excluded with a reason, before the freeze: from counters, two queries."""
+def checklist(round_: Round, now: datetime, among: tuple[int, ...] = ()) -> tuple[law.Point, ...]:
+    """What must be 0, or excluded with a reason, before the freeze: from counters, two queries. `among`: all the rounds that
+    the page asks about."""
     today = now.astimezone(stages.DISTRICT).date()
     ends = round_.appeal_ends_on
     closes = round_.closes_at.astimezone(stages.DISTRICT)
     return law.points(
-        applications.pending_counts(round_.id),
-        submitted=applications.status_counts(round_.id).get("submitted", 0),
+        applications.pending_counts(round_.id, today, among),
+        submitted=applications.status_counts(round_.id, among).get("submitted", 0),
         window_open=now < round_.closes_at,
         appeal_open=ends is not None and today <= ends,
         closes=f"{spoken(closes.date(), today.year)}{closes:%H:%M}",
@@ -109,9 +110,27 @@ def scored_candidates(round_id: int) -> Iterator[Candidate]:
     rows = select(*columns).where(Application.round_id == round_id, Application.status == "scored")
     rows = rows.with_hint(Application, "INDEXED BY ix_application_by_status", "sqlite")
     asked: Any = plain(rows.order_by(Application.score.desc(), Application.id.desc())).cursor
-    zone = "+00:00" if db.engine.dialect.name == "sqlite" else ""  # PostgreSQL writes that of the connection
+    zone = _zone()
     while found := asked.fetchmany(_AT_ONCE):
-        taken_apart = json.loads(f"[{','.join([row[2] for row in found])}]")
-        for (one, score, written, at, direct, evidence), own in zip(found, taken_apart, strict=True):
+        for (one, score, written, at, direct, evidence), own in zip(found, _parts(found), strict=True):
             handed_in = datetime.fromisoformat(at + zone) if at else None
             yield Candidate(one, score, own, handed_in, None, direct, evidence, written)
+
+
+def as_candidates(found: Sequence[Any]) -> list[Candidate]:
+    """Rows that begin with id, score, parts as text, time of submission as text, company, direct."""
+    zone = _zone()
+    return [
+        Candidate(row[0], row[1], own, datetime.fromisoformat(row[3] + zone) if row[3] else None, row[4], row[5])
+        for row, own in zip(found, _parts(found), strict=True)
+    ]
+
+
+def _zone() -> str:
+    return "+00:00" if db.engine.dialect.name == "sqlite" else ""  # PostgreSQL writes that of the connection
+
+
+def _parts(found: Sequence[Any]) -> list[list[int]]:
+    """The third column of all rows, taken apart at once."""
+    parts: list[list[int]] = json.loads(f"[{','.join([row[2] for row in found])}]")
+    return parts

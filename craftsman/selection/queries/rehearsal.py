@@ -26,8 +26,8 @@ from craftsman.rubrics.rubric import Rubric
 from craftsman.rubrics.values import full_months
 from craftsman.selection import rehearsing
 from craftsman.selection.models import Rehearsal
+from craftsman.selection.queries.readings import people
 from craftsman.selection.queries.snapshots import PROPOSAL, latest, who
-from craftsman.selection.queries.trials import people
 from craftsman.selection.quotas import Trial
 from craftsman.selection.rehearsing import Known
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import Row, Select, String, func, select
+from sqlalchemy import Row, Select, String, and_, bindparam, exists, func, select
 from sqlalchemy import cast as cast_as
+from sqlalchemy.orm import aliased
 
 from craftsman import journal
 from craftsman.accounts.models import Person
 from craftsman.applications.models import Application
-from craftsman.db import keyset, plain, session
+from craftsman.db import keyset, once, plain, session
 from craftsman.errors import NotFound
 from craftsman.rounds.models import Round
 from craftsman.selection import seal
@@ -39,8 +41,20 @@ class Check:
 
 def latest(round_id: int, kind: str) -> Snapshot | None:
     """The newest snapshot of this kind (scores, proposal); None before the first."""
-    rows = select(Snapshot).where(Snapshot.round_id == round_id, Snapshot.kind == kind)
-    return session().scalars(rows.order_by(Snapshot.number.desc()).limit(1)).first()
+    return _newest(round_id).get(kind)
+
+
+@once
+def _newest(round_id: int) -> dict[str, Snapshot]:
+    """The newest of each kind: pages ask for both."""
+    return {one.kind: one for one in session().scalars(_newest_rows(), {"round": round_id})}
+
+
+@lru_cache(maxsize=1)
+def _newest_rows() -> Any:
+    later = aliased(Snapshot)
+    same = later.round_id == Snapshot.round_id, later.kind == Snapshot.kind, later.number > Snapshot.number
+    return select(Snapshot).where(Snapshot.round_id == bindparam("round"), ~exists().where(*same))
 
 
 def snapshot_of(snapshot_id: int) -> Snapshot:
@@ -107,20 +121,31 @@ def proposed(snapshot_id: int) -> Sequence[Sealed]:
 def lines_of(round_id: int) -> dict[str, int]:
     """{title: hundredths}, the final cut-offs of a round, highest title first; empty before the proposal."""
     sealed = latest(round_id, PROPOSAL)
-    if sealed is None:
-        return {}
+    return lines_in(sealed) if sealed else {}
+
+
+def lines_in(sealed: Snapshot) -> dict[str, int]:
+    """{title: hundredths} of a sealed proposal, highest title first."""
     lines: dict[str, int] = sealed.detail["lines"]
     return {title: lines[title] for title in sealed.detail["titles"] if title in lines}
 
 
-def last_lines(titles: Collection[str], now: datetime) -> tuple[Round, dict[str, int]] | None:
-    """The last round that named people with just these titles, with its lines. A line may move until the naming, and that of
-    other titles tells nobody anything."""
-    named = session().scalars(
-        select(Round).where(Round.named_at <= now).order_by(Round.named_at.desc(), Round.id.desc())
-    )
-    found = next((one for one in named if {title["name"] for title in one.titles} == set(titles)), None)
-    return (found, lines_of(found.id)) if found else None
+def last_named(titles: Collection[str], now: datetime) -> tuple[Round, Snapshot] | None:
+    """The last round that named people with just these titles, with its sealed list. A line may move until the naming, and
+    that of other titles tells nobody anything."""
+    named = session().execute(_named(), {"now": now}).all()
+    found = next((row for row in named if {title["name"] for title in row.Round.titles} == set(titles)), None)
+    return (found.Round, found.Snapshot) if found else None
+
+
+@lru_cache(maxsize=1)
+def _named() -> Any:
+    """Every round that named people, the last one first: one or two a year."""
+    later = aliased(Snapshot)
+    same = later.round_id == Snapshot.round_id, later.kind == Snapshot.kind, later.number > Snapshot.number
+    sealed = Snapshot.round_id == Round.id, Snapshot.kind == PROPOSAL, ~exists().where(*same)
+    rows = select(Round, Snapshot).join(Snapshot, and_(*sealed)).where(Round.named_at <= bindparam("now"))
+    return rows.order_by(Round.named_at.desc(), Round.id.desc())
 
 
 def averages(round_id: int, title: str) -> list[int] | None:

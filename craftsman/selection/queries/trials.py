@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import islice, takewhile
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import takewhile
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import bindparam, select
 
 from craftsman.accounts.models import Company
 from craftsman.applications import queries as applications
 from craftsman.applications.models import Application
-from craftsman.db import keyset, session
+from craftsman.db import session
 from craftsman.errors import NotFound
 from craftsman.rounds import titles
 from craftsman.rounds.models import Round
-from craftsman.selection import ranking, relisted
-from craftsman.selection.allocation import allocate
-from craftsman.selection.models import Scenario, Snapshot, Standing
-from craftsman.selection.queries.preparation import inside_quota, tie_rule
+from craftsman.selection import allocation, quotas, relisted
+from craftsman.selection.models import Scenario, Snapshot
+from craftsman.selection.queries.preparation import inside_quota
+from craftsman.selection.queries.readings import CHUNK, Estimated, Known, Reading, Sealed, people
 from craftsman.selection.queries.snapshots import SCORES, latest, sealed_rows
 from craftsman.selection.quotas import Outcome, Trial
-from craftsman.selection.ranking import Candidate, Ranked
-
-_CHUNK = 500
-_BEYOND = 60  # places shown behind the last line
+from craftsman.selection.ranking import Ranked
 
 
 @dataclass(frozen=True)
@@ -36,110 +32,68 @@ class Simulation:
     snapshot: Snapshot | None  # None: an estimate before the freeze
     outcome: Outcome
     places: tuple[Ranked, ...]
+    behind: int  # equals behind the last of these places, too many to be named
+    people: Known  # everybody in sight, and whoever is recognised directly
     total: int  # how many are ranked
     bins: Mapping[int, int]  # whole points → people
+    contested: Mapping[str, tuple[tuple[int, ...], int]]  # title → (applications, places) that the panel decides about
+    everybody: int  # how many would be chosen if all of the tied were
     inside: Collection[int] = ()  # direct recognitions on places of the quota
 
 
-def simulated(round_: Round, trial: Trial) -> Simulation:
-    """Try it. Reads the ranking only as far as the last line, whatever the size of the round."""
-    sealed = latest(round_.id, SCORES)
-    places = _Kept(_sealed(sealed.id) if sealed else ranking.ranked(_scored(round_.id), tie_rule(round_)))
+def simulated(round_: Round, trial: Trial, further: int = 0) -> Simulation:
+    """Try it. Reads the ranking only as far as the last line and `further`, whatever the size of the round."""
+    sealed, given = latest(round_.id, SCORES), titles.read(round_.titles)
+    read = Sealed(sealed) if sealed else Estimated(round_)
+    direct = read.direct()
     inside = sealed.detail.get("inside", ()) if sealed else inside_quota(round_)
-    outcome = allocate(places, titles.read(round_.titles), trial, _direct(round_.id, sealed), inside)
-    places.further(_BEYOND)
+    read.on(sum(trial.quotas) + len(direct))
+    outcome = _tried(read, given, trial, direct, inside)
+    everybody = outcome.proposed
+    if outcome.tied:
+        everybody = _tried(read, given, replace(trial, ties=quotas.ALL), direct, inside).proposed
+    contested: Mapping[str, tuple[tuple[int, ...], int]] = {}
+    if trial.ties == quotas.PANEL:
+        contested = allocation.contested(read.places, given, trial, direct, inside)
+    behind = read.look_behind(further)
     total = sealed.standings if sealed else applications.status_counts(round_.id).get("scored", 0)
-    return Simulation(sealed, outcome, tuple(places.kept), total, _bins(round_.id, sealed), inside)
+    bins, places = _bins(round_.id, sealed), tuple(read.places)
+    return Simulation(sealed, outcome, places, behind, read.people, total, bins, contested, everybody, inside)
 
 
-def as_proposed(round_: Round, proposal: Snapshot) -> Simulation:
+def as_proposed(round_: Round, proposal: Snapshot, further: int = 0) -> Simulation:
     """What the sealed list says, on the scores as they are sealed now: after an objection nobody moves up in it."""
     sealed = latest(round_.id, SCORES)
     if sealed is None:
         raise NotFound(f"scores of round {round_.id}")
     lines: dict[str, int] = proposal.detail["lines"]
-    least, places = relisted.lowest(lines), _Kept(_sealed(sealed.id))
-    seen = list(takewhile(lambda one: one.candidate.score >= least, places))
-    trial, names = Trial.of(proposal.detail["settings"]), proposal.detail["titles"]
-    inside = sealed.detail.get("inside", ())
-    outcome = relisted.outcome(sealed_rows(proposal.id), seen, names, lines, trial, inside)
-    places.further(_BEYOND)
-    return Simulation(sealed, outcome, tuple(places.kept), sealed.standings, _bins(round_.id, sealed))
+    trial, names, rows = Trial.of(proposal.detail["settings"]), proposal.detail["titles"], sealed_rows(proposal.id)
+    least, read = relisted.lowest(lines), Sealed(sealed)
+    read.on(len(rows))
+    while not read.is_whole and read.places[-1].candidate.score >= least:
+        read.on(CHUNK)
+    seen = list(takewhile(lambda one: one.candidate.score >= least, read.places))
+    outcome = relisted.outcome(rows, seen, names, lines, trial, sealed.detail.get("inside", ()))
+    read.people.update(people([one for one in outcome.titles if one not in read.people]))
+    behind = read.look_behind(further)
+    bins = _bins(round_.id, sealed)
+    total, everybody = sealed.standings, outcome.proposed
+    return Simulation(sealed, outcome, tuple(read.places), behind, read.people, total, bins, {}, everybody)
 
 
-class _Kept:
-    """A ranking that keeps what was read of it."""
-
-    def __init__(self, source: Iterator[Ranked]) -> None:
-        self.source = source
-        self.kept: list[Ranked] = []
-
-    def __iter__(self) -> Iterator[Ranked]:
-        for one in self.source:
-            self.kept.append(one)
-            yield one
-
-    def further(self, count: int) -> None:
-        for _ in islice(self, count):
-            pass
-
-
-def _sealed(snapshot_id: int) -> Iterator[Ranked]:
-    columns: Any = (
-        Standing.application_id,
-        Standing.score,
-        Standing.parts,
-        Application.submitted_at,
-        Application.company_id,
-        Standing.direct,
-        Standing.rank,
-        Standing.place,
-    )
-    rows = select(*columns).join(Application, Application.id == Standing.application_id)
-    rows = rows.where(Standing.snapshot_id == snapshot_id)
-    after: tuple[int, int] | None = None
+def _tried(
+    read: Reading, given: Sequence[titles.Title], trial: Trial, direct: Sequence[int], inside: Collection[int]
+) -> Outcome:
+    """The outcome; a limit per company or people passed over make it read on until every quota is filled."""
     while True:
-        found = session().execute(keyset(rows, [Standing.place, Standing.application_id], after, _CHUNK)).all()
-        for row in found:
-            yield Ranked(Candidate(*row[:6]), row.rank, row.place)
-        if len(found) < _CHUNK:
-            return
-        after = (found[-1].place, found[-1].application_id)
+        outcome = allocation.allocate(read.places, given, trial, direct, inside)
+        filled = not any(line.unfilled for line in outcome.lines)
+        if filled or read.is_whole or read.places[-1].candidate.score < max(trial.least, 1):
+            return outcome
+        read.on(max(len(read.places), CHUNK))
 
 
-def _scored(round_id: int) -> Iterator[Candidate]:
-    """Along the ranking index, highest score first."""
-    columns: Any = (
-        Application.id,
-        Application.score,
-        Application.parts,
-        Application.submitted_at,
-        Application.company_id,
-        Application.direct,
-    )
-    rows = select(*columns).where(Application.round_id == round_id, Application.status == "scored")
-    rows = rows.order_by(Application.score.desc(), Application.id.desc()).limit(_CHUNK)
-    page = rows
-    while True:
-        found = session().execute(page).all()
-        for row in found:
-            yield Candidate(*row[:6])
-        if len(found) < _CHUNK:
-            return
-        last = (found[-1].score, found[-1].id)
-        page = rows.where(tuple_(Application.score, Application.id) < last)
-
-
-def _direct(round_id: int, sealed: Snapshot | None) -> Sequence[int]:
-    """Applications recognised directly, wherever they rank; sealed with the scores, so that nothing is searched for."""
-    if sealed:
-        found: list[int] = sealed.detail["direct"]
-        return found
-    of_round = Application.round_id == round_id, Application.status == "scored", Application.direct
-    return session().scalars(select(Application.id).where(*of_round).order_by(Application.id)).all()
-
-
-def _bins(round_id: int, sealed: Snapshot | None) -> dict[int, int]:
+def _bins(round_id: int, sealed: Snapshot | None) -> Mapping[int, int]:
     """People per whole point: from the counters, and sealed with the scores."""
     if sealed:
         return {int(start): count for start, count in sealed.detail["bins"].items()}
@@ -147,32 +101,6 @@ def _bins(round_id: int, sealed: Snapshot | None) -> dict[int, int]:
 
 
 # --- what pages show of it --------------------------------------------------------------------------------------------
-
-
-def page_of(snapshot: Snapshot, after: tuple[int, int] | None, limit: int) -> list[Ranked]:
-    """The next places of a sealed ranking, for reading it to its end."""
-    columns: Any = (Standing.application_id, Standing.score, Standing.parts, Standing.rank, Standing.place)
-    rows = select(*columns).where(Standing.snapshot_id == snapshot.id)
-    found = session().execute(keyset(rows, [Standing.place, Standing.application_id], after, limit))
-    return [Ranked(Candidate(row.application_id, row.score, row.parts), row.rank, row.place) for row in found]
-
-
-def people(ids: Sequence[int]) -> dict[int, Any]:
-    """What a list shows of these applications, by id: one query."""
-    if not ids:
-        return {}
-    shown = (
-        Application.id,
-        Application.number,
-        Application.name,
-        Application.sex,
-        Application.company_id,
-        Application.employer,
-        Application.town,
-        Application.trade,
-        Application.score,
-    )
-    return {row.id: row for row in session().execute(select(*shown).where(Application.id.in_(ids)))}
 
 
 def numbered(round_id: int, numbers: Sequence[str]) -> dict[str, int]:
@@ -195,22 +123,12 @@ class Composition:
     over: tuple[tuple[str, int], ...]  # companies whose limit leaves people out
 
 
-def composition(outcome: Outcome) -> Composition:
-    """The make-up of those with a title; two queries."""
-    ids = list(outcome.titles)
-    rows = session().execute(
-        select(Application.sex, Application.town, Application.trade, func.count())
-        .where(Application.id.in_(ids))
-        .group_by(Application.sex, Application.town, Application.trade)
-    )
-    sexes: Counter[str] = Counter()
-    towns: Counter[str] = Counter()
-    trades: Counter[str] = Counter()
-    for sex, town, trade, count in rows:
-        sexes[sex] += count
-        towns[town] += count
-        trades[trade] += count
-    return Composition(len(ids), sexes["女"], _most(towns), _most(trades), _companies(outcome.over))
+def composition(found: Simulation) -> Composition:
+    """The make-up of those with a title, who are all known."""
+    chosen = [found.people[one] for one in found.outcome.titles]
+    women = sum(1 for one in chosen if one.sex == "女")
+    towns, trades = Counter(one.town for one in chosen), Counter(one.trade for one in chosen)
+    return Composition(len(chosen), women, _most(towns), _most(trades), _companies(found.outcome.over))
 
 
 def _most(found: Counter[str]) -> tuple[tuple[str, int], ...]:
@@ -227,4 +145,7 @@ def _companies(over: Mapping[int, int]) -> tuple[tuple[str, int], ...]:
 
 def scenarios(round_id: int) -> Sequence[Scenario]:
     """Trials kept to be compared, by name."""
-    return session().scalars(select(Scenario).where(Scenario.round_id == round_id).order_by(Scenario.name)).all()
+    return session().scalars(_SCENARIOS, {"round": round_id}).all()
+
+
+_SCENARIOS = select(Scenario).where(Scenario.round_id == bindparam("round")).order_by(Scenario.name)

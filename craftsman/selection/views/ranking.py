@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +14,14 @@ from craftsman.errors import NotFound
 from craftsman.rounds import queries as rounds
 from craftsman.rounds import titles
 from craftsman.selection import account as written_account
-from craftsman.selection import actions, allocation, board, changes, forms, listing, queries, quotas
+from craftsman.selection import actions, board, changes, forms, listing, queries, quotas
 from craftsman.selection.queries import Simulation
 from craftsman.selection.quotas import Trial
 from craftsman.selection.ranking import Ranked
 from craftsman.selection.views import bp as bp
 
 PAGE = 50
+bp.add_app_template_filter(listing.points, "hundredths")
 
 
 @bp.get("/admin/rounds/<slug>/ranking")
@@ -41,19 +42,10 @@ def _shown(round_: rounds.Round) -> dict[str, Any]:
     given = titles.read(round_.titles)
     kept = queries.scenarios(round_.id)
     proposal = queries.latest(round_.id, "proposal")
-    trial, found = _tried(round_, given, kept, proposal)
-    parts, more = _parts(found)
-    places = [part.ranked for part in parts if isinstance(part, board.Row)]
-    direct = _direct(found)
-    open_ = trial.ties == quotas.PANEL and not proposal
-    contested = allocation.contested(found.places, given, trial, direct, found.inside) if open_ else {}
-    tied = [one for line in found.outcome.lines for one in line.tied] + [
-        one for ids, _ in contested.values() for one in ids
-    ]
-    everyone = replace(trial, ties=quotas.ALL)
-    everybody = allocation.allocate(found.places, given, everyone, direct, found.inside).proposed
+    after = _after_asked()
+    trial, found = _tried(round_, given, kept, proposal, PAGE if after else 0)
+    parts, more, known = _parts(found, after)
     rubric = rounds.rubric_of(round_)
-    tie_rule = queries.tie_rule(round_)
     return {
         "round": round_,
         "given": given,
@@ -63,17 +55,17 @@ def _shown(round_: rounds.Round) -> dict[str, Any]:
         "outcome": found.outcome,
         "parts": parts,
         "more": more,
-        "people": queries.people([one.candidate.application_id for one in places] + tied + direct),
-        "direct": direct,
-        "inside": [one for one in direct if one in found.inside],
-        "contested": contested,
-        "everybody": everybody,
-        "composition": queries.composition(found.outcome),
+        "people": known,
+        "direct": _direct(found),
+        "inside": [one for one in _direct(found) if one in found.inside],
+        "tied_from": {line.title: board.before_tied(found.places, line) for line in found.outcome.lines if line.tied},
+        "picks": _picks(found, given, trial),
+        "composition": queries.composition(found),
         "distribution": board.bins(found.bins),
         "short": board.short_names([title.name for title in given]),
         "why_words": quotas.WHY,
         "dimensions": [one.name for one in rubric.dimensions],
-        "tie_words": tie_rule.words([one.name for one in rubric.dimensions]),
+        "tie_words": queries.tie_rule(round_).words([one.name for one in rubric.dimensions]),
         "ways": quotas.WAYS,
         "scenarios": kept,
         "snapshot": found.snapshot,
@@ -85,13 +77,13 @@ def _shown(round_: rounds.Round) -> dict[str, Any]:
     }
 
 
-def _tried(round_: rounds.Round, given: Any, kept: Any, proposal: Any) -> tuple[Trial, Simulation]:
+def _tried(round_: rounds.Round, given: Any, kept: Any, proposal: Any, further: int = 0) -> tuple[Trial, Simulation]:
     """The trial that the address asks for; once a list is proposed, that list and nothing else."""
     if proposal:
-        return Trial.of(proposal.detail["settings"]), queries.as_proposed(round_, proposal)
+        return Trial.of(proposal.detail["settings"]), queries.as_proposed(round_, proposal, further)
     named = next((one for one in kept if one.name == request.args.get("scenario", "")), None)
     trial = forms.trial_of(request.args, given, Trial.of(named.settings) if named else None)
-    return trial, queries.simulated(round_, trial)
+    return trial, queries.simulated(round_, trial, further)
 
 
 def _direct(found: Simulation) -> list[int]:
@@ -101,22 +93,40 @@ def _direct(found: Simulation) -> list[int]:
     return [one for one in lines if one not in ranked or ranked[one].candidate.direct]
 
 
-def _parts(found: Simulation) -> tuple[list[board.Part], str | None]:
-    """What the table shows: the rows around the lines, or from a given place on, and where it goes on."""
+def _after_asked() -> tuple[int, int] | None:
+    """From which place on the list is to be read; None for the rows around the lines."""
     asked = request.args.get("after", "")
     place, _, id_ = asked.partition(",")
     if not (place.isascii() and place.isdigit() and id_.isascii() and id_.isdigit() and len(asked) <= 25):
-        return board.around_lines(found.places, found.outcome), None
-    after = (int(place), int(id_))
+        return None
+    return int(place), int(id_)
+
+
+def _parts(found: Simulation, after: tuple[int, int] | None) -> tuple[list[board.Part], str | None, queries.Known]:
+    """What the table shows, where it goes on, and who the people are: the rows around the lines, or from a place on."""
+    if after is None:
+        return board.around_lines(found.places, found.outcome, found.behind), None, found.people
+    known = found.people
     if found.snapshot:
-        page = queries.page_of(found.snapshot, after, PAGE + 1)
+        page, read = queries.page_of(found.snapshot, after, PAGE + 1)
+        known = {**read, **known}
     else:
         page = [one for one in found.places if (one.place, one.candidate.application_id) > after][: PAGE + 1]
-    return board.rows(page[:PAGE], found.outcome), _after(page[PAGE - 1]) if len(page) > PAGE else None
+    return board.rows(page[:PAGE], found.outcome), _after(page[PAGE - 1]) if len(page) > PAGE else None, known
 
 
 def _after(one: Ranked) -> str:
     return f"{one.place},{one.candidate.application_id}"
+
+
+def _picks(found: Simulation, given: Sequence[titles.Title], trial: Trial) -> list[board.Picks]:
+    """Among whom the panel chooses, title by title and a page at a time."""
+    return [
+        board.picks(n, title.name, *found.contested[title.name], trial.chosen.get(title.name, frozenset()), asked, PAGE)
+        for n, title in enumerate(given)
+        if title.name in found.contested
+        for asked in (forms.whole(request.args.get(f"picks{n}"), 999_999, 0),)
+    ]
 
 
 # --- trials kept -------------------------------------------------------------------------------------------------------

@@ -38,13 +38,13 @@ _last: dict[str, LastRound] = {}
 
 def last_round(round_: rounds.Round, now: datetime) -> LastRound | None:
     """The last round that named people with the titles of this one, its lines and whom it named; None before the first one."""
-    found = selection.last_lines([title.name for title in titles.read(round_.titles)], now)
-    sealed = selection.latest(found[0].id, "proposal") if found else None
-    if found is None or sealed is None:
+    found = selection.last_named([title.name for title in titles.read(round_.titles)], now)
+    if found is None:
         return None
+    last, sealed = found
     if sealed.digest not in _last:
         _last.clear()
-        _last[sealed.digest] = _read(sealed.digest, sealed.id, *found)
+        _last[sealed.digest] = _read(sealed.digest, sealed.id, last, selection.lines_in(sealed))
     return _last[sealed.digest]
 
 

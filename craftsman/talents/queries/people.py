@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, select
+from sqlalchemy.orm import aliased
 
 from craftsman.accounts.models import Company, Person
 from craftsman.certificates.models import Certificate
-from craftsman.db import session
+from craftsman.db import once, plain, session
 from craftsman.talents import growth as growing
 from craftsman.talents.models import Honour
 
@@ -33,32 +36,32 @@ def who(ids: Sequence[int]) -> dict[int, Who]:
 
 def titles_of(ids: Sequence[int]) -> dict[int, tuple[growing.Held, ...]]:
     """The titles that these people hold now, oldest first, each with the code of its valid certificate."""
-    codes = _codes(ids)
-    rows = select(Honour).where(Honour.person_id.in_(ids), is_valid()).order_by(Honour.named_on, Honour.id)
-    found: dict[int, tuple[growing.Held, ...]] = {}
-    for one in session().scalars(rows):
-        found[one.person_id] = (*found.get(one.person_id, ()), _held(one, codes))
-    return found
+    found: dict[int, dict[int, growing.Held]] = {}
+    for row in plain(_titles(), {"people": list(ids)}):
+        held = growing.Held(row.title, row.level, row.named_on, row.code or "", row.document_no)
+        found.setdefault(row.person_id, {})[row.id] = held
+    return {person: tuple(titles.values()) for person, titles in found.items()}
 
 
+@lru_cache(maxsize=1)
+def _titles() -> Any:
+    """A title's newest certificate of that name and year, which may have replaced the first one."""
+    same = Certificate.person_id == Honour.person_id, Certificate.title == Honour.title
+    valid = *same, Certificate.year == Honour.year, Certificate.state == "valid", Honour.certificate_id.is_not(None)
+    columns = (Honour.id, Honour.person_id, Honour.title, Honour.level, Honour.named_on, Honour.document_no)
+    rows = select(*columns, Certificate.code).outerjoin(Certificate, and_(*valid))
+    rows = rows.where(Honour.person_id.in_(bindparam("people", expanding=True)), is_valid())
+    return rows.order_by(Honour.named_on, Honour.id, Certificate.id)
+
+
+@once
 def held_by(person_id: int) -> tuple[growing.Held, ...]:
     """The same for one person."""
     return titles_of([person_id]).get(person_id, ())
 
 
-def _held(one: Honour, codes: dict[tuple[int, str, int], str]) -> growing.Held:
-    code = codes.get((one.person_id, one.title, one.year), "") if one.certificate_id else ""
-    return growing.Held(one.title, one.level, one.named_on, code, one.document_no)
-
-
 def is_valid() -> ColumnElement[bool]:
     """A title that was not taken back, here or with its certificate."""
-    revoked = exists().where(Certificate.id == Honour.certificate_id, Certificate.state == "revoked")
+    paper = aliased(Certificate)
+    revoked = exists().where(paper.id == Honour.certificate_id, paper.state == "revoked")
     return Honour.revoked_on.is_(None) & ~revoked
-
-
-def _codes(people: Sequence[int]) -> dict[tuple[int, str, int], str]:
-    """(person, title, year) → the public code of the certificate that is valid."""
-    rows = select(Certificate.person_id, Certificate.title, Certificate.year, Certificate.code)
-    found = session().execute(rows.where(Certificate.person_id.in_(people), Certificate.state == "valid"))
-    return {(person, title, year): code for person, title, year, code in found}

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
 
 from craftsman.achievements.catalogue import kinds
-from craftsman.applications.models import Application
+from craftsman.applications import queries as applications
 from craftsman.db import session
 from craftsman.rounds import queries as rounds
 from craftsman.rounds import titles
@@ -23,7 +22,7 @@ from craftsman.talents.moves import Move
 from craftsman.talents.moves import best as best_of
 from craftsman.talents.moves import moves as moves_of
 from craftsman.talents.queries.lasts import compared, last_round
-from craftsman.talents.queries.people import Who, held_by, who
+from craftsman.talents.queries.people import Who, held_by
 
 ON_ITS_WAY = {"draft": "草稿", "submitted": "联审中", "scored": "已核分"}
 
@@ -62,16 +61,17 @@ def profile(person_id: int, now: datetime, prediction: Prediction | None = None)
     known = kinds()
     found = moves_of(prediction.rubric, prediction.case, known, prediction.sheet)
     best = best_of(prediction.rubric, found)
-    person = who([person_id])[person_id]
-    last = compared(last_round(prediction.round, now), prediction, person.trade)
+    person = rounds.person_of(person_id)
+    who = Who(person.name, person.trade, person.town, person.employer or "")
+    last = compared(last_round(prediction.round, now), prediction, who.trade)
     gaps = law.gap(prediction.rubric, prediction.sheet, found, best, last)
     held = held_by(person_id)
     behind = growing.behind(prediction.sheet, prediction.case.facts, known)
     highest = next((one.name for one in titles.read(prediction.round.titles)), "")
     line = growing.growth(
-        behind, _standing(person_id, prediction.round.id, held), held, highest, _distance(gaps, highest)
+        behind, _standing(person_id, prediction.round.id, now), held, highest, _distance(gaps, highest)
     )
-    return Profile(person.name, _about(person, prediction), prediction, gaps, best, line, held)
+    return Profile(who.name, _about(who, prediction), prediction, gaps, best, line, held)
 
 
 def _about(person: Who, prediction: Prediction) -> tuple[str, ...]:
@@ -94,14 +94,10 @@ def _distance(gaps: law.Gap, title: str) -> str:
     return "已到上批入围线" if found.reached else f"还差{found.missing:.1f}分"
 
 
-def _standing(person_id: int, round_id: int, held: Sequence[growing.Held]) -> tuple[date, str, str] | None:
+def _standing(person_id: int, round_id: int, now: datetime) -> tuple[date, str, str] | None:
     """My application in this round, while it is on its way."""
-    row = session().execute(
-        select(Application.status, Application.submitted_at, Application.created_at).where(
-            Application.person_id == person_id, Application.round_id == round_id
-        )
-    )
-    found = row.first()
+    mine = applications.begun(person_id, now).applications
+    found = next((one for one, round_ in mine if round_.id == round_id), None)
     if found is None or found.status not in ON_ITS_WAY:
         return None
     return ((found.submitted_at or found.created_at).astimezone(DISTRICT).date(), "申报", ON_ITS_WAY[found.status])

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, cast
+from typing import cast
 
 from flask import g, url_for
 from flask.typing import ResponseReturnValue
 
 from craftsman import web
 from craftsman.training import actions, enrolling, forms, queries
-from craftsman.training.recommending import Recommendation
 from craftsman.training.views.public import bp
 
 
@@ -49,10 +47,10 @@ def mine() -> ResponseReturnValue:
     today = queries.today_of(web.now())
     found = [
         (one, *enrolling.LABELS[enrolling.label(one.state, one.course_session.seating, today)])
-        for one in queries.orders(web.actor())
-        if one.state == "enrolled" and one.course_session.ends_on >= today
+        for one in _around().ordered
+        if one.course_session.ends_on >= today
     ]
-    return web.render("training/_mine.html", orders=found[-2:])
+    return web.render("training/_mine.html", orders=found[:2])
 
 
 @bp.get("/my/training/_recommended")
@@ -60,7 +58,7 @@ def mine() -> ResponseReturnValue:
 @web.fragment_of("training.index")
 def recommended() -> ResponseReturnValue:
     """Courses worth points to me, for the pages of profile and score."""
-    return web.render("training/_recommended.html", found=_recommended())
+    return web.render("training/_recommended.html", found=_around().advised)
 
 
 @bp.get("/my/training/_best")
@@ -68,11 +66,11 @@ def recommended() -> ResponseReturnValue:
 @web.fragment_of("training.index")
 def best() -> ResponseReturnValue:
     """The one that gains most, for the first page."""
-    return web.render("training/_best.html", found=_recommended()[:1])
+    return web.render("training/_best.html", found=_around().advised[:1])
 
 
-def _recommended() -> Sequence[tuple[Recommendation, Any]]:
-    """Worked out once for all parts of a page."""
-    if "courses_advised" not in g:
-        g.courses_advised = queries.recommended(web.actor().person_id, web.now(), g.get("prediction"))
-    return cast("Sequence[tuple[Recommendation, Any]]", g.courses_advised)
+def _around() -> queries.Around:
+    """Asked and worked out once for all parts of a page."""
+    if "courses_around" not in g:
+        g.courses_around = queries.around(web.actor().person_id, web.now(), g.get("prediction"))
+    return cast(queries.Around, g.courses_around)
