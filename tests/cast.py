@@ -9,10 +9,12 @@ from datetime import UTC, datetime
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from craftsman import db
 from craftsman.accounts import actions, queries, reference
 from craftsman.accounts.actor import Actor
+from craftsman.accounts.models import Grant
 from craftsman.words import id_check_digit
 
 LONG_AGO = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
@@ -90,6 +92,12 @@ def _staff(name: str, serial: int, role: str) -> int:
 
 def _phone(serial: int) -> str:
     return f"1390000{serial:04d}"
+
+
+def holder(role: str) -> int:
+    """Somebody who holds this role now."""
+    held = select(Grant.person_id).where(Grant.role == role, Grant.revoked_at.is_(None))
+    return db.session().scalars(held.order_by(Grant.id)).first() or 0
 
 
 def actor_of(person_id: int, role: str | None = None) -> Actor:
