@@ -19,9 +19,9 @@ from craftsman.selection import queries as selection
 def why_not_pass(round_id: int, now: datetime) -> str | None:
     """Why nobody of this round can be named now, or None. Whoever acts on the answer holds the round's row, as everybody who
     publishes a notice or raises an objection does."""
-    return lock.why_not_pass(
-        notices_of(round_id), open_objections(round_id), now, uncorrected=len(uncorrected(round_id))
-    )
+    published = notices_of(round_id)
+    objections_open = open_objections(round_id) if published else ()  # nobody objects to what is not public
+    return lock.why_not_pass(published, objections_open, now, uncorrected=len(uncorrected(round_id)))
 
 
 def open_objections(round_id: int) -> Sequence[str]:
