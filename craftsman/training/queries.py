@@ -216,7 +216,9 @@ def around(person_id: int, now: datetime, prediction: Prediction | None = None) 
     for row in found:
         if row.is_free and row.CourseSession.course_id not in taken:
             first.setdefault(row.CourseSession.course_id, row.CourseSession)
-    offers = [Offer(subject_of(one.course), one.id, one.starts_on, one.ends_on, one.course.fee) for one in first.values()]
+    offers = [
+        Offer(subject_of(one.course), one.id, one.starts_on, one.ends_on, one.course.fee) for one in first.values()
+    ]
     return Around(tuple((one, first[one.offer.subject.id]) for one in chosen(ground, offers)), ordered)
 
 

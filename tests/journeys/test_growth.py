@@ -194,7 +194,9 @@ def owed(claim: Claim, round_id: int, department: int) -> Duty:
 
 
 # What has to be read through, and why.
-READ_THROUGH = {"/review/team": "who reviews for a department is found among all grants; an index of those with one would end it"}
+READ_THROUGH = {
+    "/review/team": "who reviews for a department is found among all grants; an index of those with one would end it"
+}
 FEW, ENOUGH_FOR_THE_QUOTAS, MANY = 2, 8, 50
 
 

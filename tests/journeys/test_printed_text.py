@@ -96,7 +96,7 @@ def test_pages_of_the_public_and_of_the_office(app: Flask, trap: Trap) -> None:
             opens = rounds.workdays().after(opens, 1)
         now = datetime.combine(opens, time(), DISTRICT)
         words = {"title": trap.text("公示"), "basis": trap.text("依据"), "address": trap.text("地址")}
-        drafted = stage.draft(scene, opens_on=opens, **words)
+        drafted = stage.draft(scene, opens_on=opens, now=now, **words)
         with db.transaction():
             notice = notices.publish(scene.round_id, counts=None, version=drafted.version, actor=scene.actor, now=now)
             the = stage.OnNotice(scene, notice.id)
@@ -151,7 +151,7 @@ def test_pages_of_worker_and_department(app: Flask, trap: Trap) -> None:
             reviews.take_effect(made_id, now=NOW + season.DAY)
         clerk = cast.actor_of(cast.clerk(), "clerk")
         with db.transaction():
-            table = as_csv([row(机构名称=trap.text("学校"), 课程名称=trap.text("课程"), 上课地点=trap.text("教室"))])
+            table = as_csv([row(课程名称=trap.text("课程"), 上课地点=trap.text("教室"))])
             sent = training.send_table(f"{trap.text('表格')}.csv", table, actor=clerk, now=NOW)
             plan = training.preview(sent).plan
             assert plan
@@ -161,7 +161,7 @@ def test_pages_of_worker_and_department(app: Flask, trap: Trap) -> None:
     printed(worker.get("/my/achievements").html, trap, "专利")
     printed(worker.get(f"/my/applications/{number}/corrections").html, trap, "专利", "理由")
     printed(worker.get(f"/my/applications/{number}/progress").html, trap, "理由")
-    printed(worker.get("/training").html, trap, "学校", "课程")
+    printed(worker.get("/training").html, trap, "课程")
     printed(Browser(cast.signed_in(app, clerk.person_id)).get("/admin/training").html, trap, "课程")
 
 

@@ -299,10 +299,8 @@ def test_a_lead_hands_on_what_is_his_departments_and_nobody_else_does(scene: dic
 
 
 def test_the_figures_of_the_desk_leave_out_what_is_closed_to_me(scene: dict[str, Any]) -> None:
-    rounds_open = queries.reviewing_rounds()
-
     def waiting(who: str) -> int:
-        return queries.counts(scene[who], rounds_open, NOW.date()).waiting
+        return queries.desk(scene[who], NOW.date()).counts.waiting
 
     before = waiting("me")
     step_back(scene, "me")

@@ -224,7 +224,7 @@ def test_after_the_freeze_the_page_says_so_and_nothing_is_live(scene: Scene) -> 
 def test_the_figures_of_a_fact_are_what_its_item_gives(app: Flask, scene: Scene) -> None:
     """Never more than the item's own cap; what gives its points together with others says so and promises none by itself."""
     facts = [
-        ("years_in_post", {"occupation": "焊工", "since": "1998-03-01"}),
+        ("years_in_post", {"occupation": "焊工", "since": "2012-03-01"}),
         *(
             ("apprentice", {"apprentice": name, "agreement_on": "2022-05-06", "agreement": True})
             for name in ("周军", "李海")
@@ -234,7 +234,7 @@ def test_the_figures_of_a_fact_are_what_its_item_gives(app: Flask, scene: Scene)
     years = raw(scene.as_(scene.reviewer).get(f"/review/duties/{owed['years_in_post'].id}"))
     assert "核实通过 6.0分" in years
     assert "只计6分" in years
-    assert "14.0分" not in years
+    assert "7.0分" not in years
     judge = scene.as_(cast.reviewer("jiaoyu", 41))
     joint = raw(judge.get(f"/review/duties/{owed['apprentice'].id}"))
     assert "2项一起计6.0分" in joint

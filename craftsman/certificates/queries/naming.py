@@ -40,16 +40,21 @@ def candidates(round_id: int) -> list[tuple[str, str, str, str]]:
 
 def first_numbers(round_: rounds.Round, now: datetime) -> list[tuple[str, str]]:
     """(title, number) of the first certificate of each title: the one it has, else the one it would have if named today."""
-    rows = select(Certificate.title, Certificate.number).where(Certificate.round_id == round_.id, Certificate.copy == 1)
-    given: dict[str, str] = {}
-    for row in session().execute(rows.order_by(Certificate.year, Certificate.serial.desc())):
-        given[row.title] = row.number
+    if round_.named_at is not None:
+        given = _given(round_.id)
+        return [(one.name, given.get(one.name, "")) for one in titles.read(round_.titles)]
     year = now.astimezone(DISTRICT).year
     counters = select(NumberCounter.word, NumberCounter.last).where(NumberCounter.year == year)
-    last = {row.word: row.last for row in session().execute(counters)} if not given else {}
-    found = [(one.name, one.word or one.name) for one in titles.read(round_.titles)]
-    coming = {name: numbers.number(word, year, last.get(word, 0) + 1) for name, word in found}
-    return [(name, given.get(name, "" if given else coming[name])) for name, _word in found]
+    last = {row.word: row.last for row in session().execute(counters)}
+    words = [(one.name, one.word or one.name) for one in titles.read(round_.titles)]
+    return [(name, numbers.number(word, year, last.get(word, 0) + 1)) for name, word in words]
+
+
+def _given(round_id: int) -> dict[str, str]:
+    rows = select(Certificate.title, Certificate.number).where(Certificate.round_id == round_id, Certificate.copy == 1)
+    return {
+        row.title: row.number for row in session().execute(rows.order_by(Certificate.year, Certificate.serial.desc()))
+    }
 
 
 def issued_by(round_id: int) -> tuple[str, datetime] | None:

@@ -182,9 +182,11 @@ _CLOSED_TO_ME = union(
     select(Recusal.application_id).where(Recusal.person_id == bindparam("me")),
     select(Application.id).where(Application.person_id == bindparam("me")),
 )
+_IN_REVIEW = select(Round.id).where(Round.published_at.is_not(None), Round.frozen_at.is_(None))
 _OWED = union_all(
     select(DutyCount.round_id, DutyCount.due_on, DutyCount.duties).where(
-        *(DutyCount.department_id == bindparam("department"), DutyCount.state == OPEN, DutyCount.duties != 0)
+        DutyCount.round_id.in_(_IN_REVIEW),
+        *(DutyCount.department_id == bindparam("department"), DutyCount.state == OPEN, DutyCount.duties != 0),
     ),
     select(Duty.round_id, Duty.due_on, literal(-1)).where(
         *(Duty.department_id == bindparam("department"), Duty.state == OPEN, Duty.application_id.in_(_CLOSED_TO_ME))
@@ -369,8 +371,7 @@ def _nearby_after() -> Any:
 
 def _reviewed_now() -> list[ColumnElement[bool]]:
     """Open duties of the bound department, in rounds that are in review."""
-    reviewing = select(Round.id).where(Round.published_at.is_not(None), Round.frozen_at.is_(None))
-    return [Duty.department_id == bindparam("department"), Duty.state == OPEN, Duty.round_id.in_(reviewing)]
+    return [Duty.department_id == bindparam("department"), Duty.state == OPEN, Duty.round_id.in_(_IN_REVIEW)]
 
 
 def _not_barred() -> list[ColumnElement[bool]]:
