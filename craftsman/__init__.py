@@ -11,7 +11,7 @@ from typing import cast
 from wsgiref.headers import Headers
 
 import click
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, has_request_context
 from flask import session as cookie
 from flask_migrate import Migrate
 from sqlalchemy import inspect
@@ -186,7 +186,7 @@ def _load_actor(now: datetime) -> Actor | None:
 def _is_demo() -> bool:
     """Whether invented people are here; who is signed in has been told with the sign-in."""
     if "is_demo" not in g:
-        someone = web.visitor()
+        someone = web.visitor() if has_request_context() else None  # the set-up asks without a visitor
         g.is_demo = someone.among_invented if someone else accounts.has_demo_people()
     return bool(g.is_demo)
 

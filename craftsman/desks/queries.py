@@ -197,7 +197,7 @@ def _paces(round_: Round, facts: _Facts) -> Sequence[Pace]:
 
 def _blocks(round_: Round, facts: _Facts, now: datetime) -> tuple[blocks.Block, ...]:
     place: dict[str, object] = {"slug": round_.slug}
-    found = _of_duties(round_, facts, place) + _of_orphans(round_, place) if _is_reviewed(round_) else []
+    found = _of_duties(round_, facts, place) + _of_orphans(round_, facts, place) if _is_reviewed(round_) else []
     if round_.noticed_at is not None and round_.named_at is None:
         found += blocks.of_objections(facts.objections.get(round_.id, ()), facts.today, "notices.inbox", place)
     if round_.named_at is not None:
@@ -243,9 +243,12 @@ def _of_duties(round_: Round, facts: _Facts, place: Mapping[str, object]) -> lis
     return blocks.of_duties(counts, facts.today, "rounds.manage", place)
 
 
-def _of_orphans(round_: Round, place: Mapping[str, object]) -> list[blocks.Block]:
-    found = [(one.department, one.name, one.number) for one in reviews.orphans(round_id=round_.id)]
-    without = [(one.department, int(one.duties)) for one in reviews.unstaffed(round_.id)]
+def _of_orphans(round_: Round, facts: _Facts, place: Mapping[str, object]) -> list[blocks.Block]:
+    lost = [one for one in reviews.orphans_of_all(facts.rounds) if one.round_id == round_.id]
+    found = [(one.department, one.name, one.number) for one in lost]
+    without = [
+        (one.department, int(one.duties)) for one in reviews.unstaffed(facts.rounds) if one.round_id == round_.id
+    ]
     return blocks.of_orphans(found, without, "rounds.manage", place)
 
 

@@ -213,7 +213,7 @@ def left_over(scene: dict[str, Any]) -> list[int]:
 
 def test_a_department_without_anybody_is_told_of_as_a_whole(scene: dict[str, Any]) -> None:
     def empty() -> dict[str, int]:
-        return {one.department: one.duties for one in queries.unstaffed(scene["round"])}
+        return {one.department: one.duties for one in queries.unstaffed((scene["round"],))}
 
     assert empty() == {"市场监管局": 1, "应急管理局": 1, "公安分局": 1}
     cast.reviewer("yingji", 51)

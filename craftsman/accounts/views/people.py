@@ -73,14 +73,14 @@ def _with_reason(person_id: int, act: Callable[..., None]) -> ResponseReturnValu
 
 
 @bp.get("/admin/people/<int:person_id>/roles/new")
-@web.permit("person.grant")
+@web.permit("person.grant", fresh=True)
 def new_role(person_id: int) -> ResponseReturnValue:
     form = forms.RoleForm(departments=queries.departments())
     return web.render("accounts/new_role.html", form=form, **_shown(person_id))
 
 
 @bp.post("/admin/people/<int:person_id>/roles/new")
-@web.permit("person.grant")
+@web.permit("person.grant", fresh=True)
 def give_role(person_id: int) -> ResponseReturnValue:
     form = forms.RoleForm(departments=queries.departments())
     if not form.validate():
@@ -102,7 +102,7 @@ def _held_for(form: forms.InviteForm) -> dict[str, Any]:
 
 
 @bp.get("/admin/people/<int:person_id>/roles/<int:grant_id>/end")
-@web.permit("person.grant")
+@web.permit("person.grant", fresh=True)
 def ask_end_role(person_id: int, grant_id: int) -> ResponseReturnValue:
     return web.render("accounts/end_role.html", form=forms.ReasonForm(), **_ending(person_id, grant_id))
 
@@ -116,7 +116,7 @@ def _ending(person_id: int, grant_id: int) -> dict[str, object]:
 
 
 @bp.post("/admin/people/<int:person_id>/roles/<int:grant_id>/end")
-@web.permit("person.grant")
+@web.permit("person.grant", fresh=True)
 def end_role(person_id: int, grant_id: int) -> ResponseReturnValue:
     form = forms.ReasonForm()
     if not form.validate():

@@ -36,7 +36,7 @@ from craftsman.reviews.queries.duties import (
     queue,
     visible_to,
 )
-from craftsman.reviews.queries.orphans import able, handed_on, orphans, unstaffed
+from craftsman.reviews.queries.orphans import able, handed_on, orphans, orphans_of_all, unstaffed
 from craftsman.reviews.queries.progress import owing, round_progress
 from craftsman.reviews.queries.sheets import Sheet, file_of, sheet_of
 
@@ -67,6 +67,7 @@ __all__ = [
     "next_duty",
     "opened",
     "orphans",
+    "orphans_of_all",
     "owing",
     "pending",
     "place_of",

@@ -13,7 +13,7 @@ from craftsman.accounts.actor import Actor
 from craftsman.accounts.models import Department, Grant, Person, Tie
 from craftsman.applications.duties import OPEN
 from craftsman.applications.models import Application, Claim, Duty, DutyCount
-from craftsman.db import session
+from craftsman.db import once, session
 from craftsman.errors import NotFound
 from craftsman.reviews.models import Recusal
 from craftsman.rounds.models import Round
@@ -41,14 +41,23 @@ def orphans(
     return session().execute(_orphans().where(*conditions)).all()
 
 
-def unstaffed(round_id: int) -> Sequence[Any]:
-    """(department, duties) of every department that has open duties in a round and nobody to judge them; from the counters."""
+@once
+def orphans_of_all(rounds: tuple[int, ...]) -> Sequence[Any]:
+    """The same for all rounds of a page at once."""
+    return session().execute(_orphans().where(Duty.round_id.in_(rounds))).all()
+
+
+@once
+def unstaffed(rounds: tuple[int, ...]) -> Sequence[Any]:
+    """(round_id, department, duties) of every department that has open duties in one of these rounds and nobody to judge
+    them; from the counters."""
     staffed = select(_reviewers().c.department_id)
-    rows = select(Department.name.label("department"), func.sum(DutyCount.duties).label("duties"))
-    rows = rows.join(Department, Department.id == DutyCount.department_id)
-    rows = rows.where(DutyCount.round_id == round_id, DutyCount.state == OPEN, DutyCount.department_id.not_in(staffed))
-    found = rows.group_by(Department.id, Department.name).having(func.sum(DutyCount.duties) > 0)
-    return session().execute(found.order_by(Department.id)).all()
+    rows = select(
+        DutyCount.round_id, Department.name.label("department"), func.sum(DutyCount.duties).label("duties")
+    ).join(Department, Department.id == DutyCount.department_id)
+    rows = rows.where(DutyCount.round_id.in_(rounds), DutyCount.state == OPEN, DutyCount.department_id.not_in(staffed))
+    found = rows.group_by(DutyCount.round_id, Department.id, Department.name).having(func.sum(DutyCount.duties) > 0)
+    return session().execute(found.order_by(DutyCount.round_id, Department.id)).all()
 
 
 def handed_on(duty_id: int, actor: Actor) -> Duty:

@@ -74,7 +74,7 @@ def _handing(duty_id: int, form: ReassignmentForm) -> dict[str, Any]:
 def round_orphans(slug: str) -> ResponseReturnValue:
     """On the clerk's page of a round."""
     round_ = rounds.round_being_set_up(slug)
-    given = {"rows": queries.orphans(round_id=round_.id), "unstaffed": queries.unstaffed(round_.id)}
+    given = {"rows": queries.orphans(round_id=round_.id), "unstaffed": queries.unstaffed((round_.id,))}
     return web.render("reviews/_orphans.html", **({} if round_.frozen_at else given))
 
 
