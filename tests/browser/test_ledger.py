@@ -23,6 +23,7 @@ def award(page: Page) -> Page:
     page.goto("/my/achievements/new")
     page.get_by_role("button", name="技能竞赛获奖").click()
     expect(page.locator("#contest")).to_be_visible()
+    page.wait_for_load_state()  # before its script is there a field is kept by the button alone
     return page
 
 

@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.browser.conftest import CDN, DESK, cdn_answers
-from tests.browser.test_roles import FACTS, PEOPLE, enter_as
+from tests.browser.test_roles import enter_as
+from tests.roles import FACTS, PEOPLE
 from tests.running import Portal
 
 
