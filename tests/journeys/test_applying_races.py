@@ -2,44 +2,18 @@
 
 from __future__ import annotations
 
-import threading
-from collections import Counter
-from collections.abc import Callable
-
 import pytest
 from flask import Flask
 
 from craftsman import db
 from craftsman.applications import actions, queries
 from craftsman.applications.models import Claim, Step
-from craftsman.errors import Conflict
 from tests import cast, season
 from tests.applications.test_actions import counters_are_right
+from tests.races import at_once
 from tests.season import NOW
 
 HANDS = 6
-
-
-def at_once(app: Flask, acts: list[Callable[[], object]]) -> Counter[str]:
-    """Run them together; how many took effect and how many met a Conflict."""
-    gate, found = threading.Barrier(len(acts)), Counter[str]()
-
-    def run(act: Callable[[], object]) -> None:
-        with app.app_context():
-            gate.wait()
-            try:
-                with db.transaction():
-                    act()
-                found["done"] += 1
-            except Conflict:
-                found["conflict"] += 1
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return found
 
 
 @pytest.fixture

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections import Counter
-from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
@@ -15,38 +13,16 @@ from sqlalchemy import delete, func, select, update
 
 from craftsman import db
 from craftsman.applications.models import Duty, DutyCount
-from craftsman.errors import Conflict, Refused
 from craftsman.journal import Entry
 from craftsman.reviews import actions
 from craftsman.reviews.models import Decision
 from craftsman.rounds import actions as rounds
 from craftsman.rounds.models import Round
 from tests import cast, season
+from tests.races import at_once
 
 AFTER = season.NOW + timedelta(days=12)  # the window has closed
 RACES = int(os.environ.get("RACES", "12"))  # RACES=250 makes a thousand decisions beside a freeze
-
-
-def at_once(app: Flask, acts: list[Callable[[], object]]) -> Counter[str]:
-    """Run them together; how many took effect, met a Conflict or were refused."""
-    gate, found = threading.Barrier(len(acts)), Counter[str]()
-
-    def run(act: Callable[[], object]) -> None:
-        with app.app_context():
-            gate.wait()
-            try:
-                with db.transaction():
-                    act()
-                found["done"] += 1
-            except Refused as refused:
-                found["conflict" if isinstance(refused, Conflict) else "refused"] += 1
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return found
 
 
 @pytest.fixture

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
@@ -16,12 +14,12 @@ from sqlalchemy import select
 
 from craftsman import db, jobs
 from craftsman.applications.models import ScoreCount, Step
-from craftsman.errors import Conflict, Refused
 from craftsman.inbox.models import Message
 from craftsman.rounds import actions, queries
 from craftsman.rounds.models import RubricDraft, RubricVersion
 from craftsman.rubrics import library
 from tests import cast, season
+from tests.races import at_once
 from tests.rounds.test_rubric_editor import points_of, rubric_of
 from tests.rounds.test_rubric_versions import change, ids_of, proposed
 from tests.rounds.test_setup import begun, posted
@@ -142,25 +140,3 @@ def told(app: Flask) -> Counter[str]:
     with app.app_context():
         found = db.session().scalars(select(Message.code).where(Message.code.like("%rubric%"))).all()
         return Counter(found)
-
-
-def at_once(app: Flask, acts: list[Callable[[], object]]) -> Counter[str]:
-    """Run them together; how many took effect and how many were refused."""
-    gate, found = threading.Barrier(len(acts)), Counter[str]()
-
-    def run(act: Callable[[], object]) -> None:
-        with app.app_context():
-            gate.wait()
-            try:
-                with db.transaction():
-                    act()
-                found["done"] += 1
-            except Refused as refused:
-                found["conflict" if isinstance(refused, Conflict) else "refused"] += 1
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return found
