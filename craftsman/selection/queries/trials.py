@@ -38,7 +38,6 @@ class Simulation:
     bins: Mapping[int, int]  # whole points → people
     contested: Mapping[str, tuple[tuple[int, ...], int]]  # title → (applications, places) that the panel decides about
     everybody: int  # how many would be chosen if all of the tied were
-    inside: Collection[int] = ()  # direct recognitions on places of the quota
 
 
 def simulated(round_: Round, trial: Trial, further: int = 0) -> Simulation:
@@ -58,7 +57,7 @@ def simulated(round_: Round, trial: Trial, further: int = 0) -> Simulation:
     behind = read.look_behind(further)
     total = sealed.standings if sealed else applications.status_counts(round_.id).get("scored", 0)
     bins, places = _bins(round_.id, sealed), tuple(read.places)
-    return Simulation(sealed, outcome, places, behind, read.people, total, bins, contested, everybody, inside)
+    return Simulation(sealed, outcome, places, behind, read.people, total, bins, contested, everybody)
 
 
 def as_proposed(round_: Round, proposal: Snapshot, further: int = 0) -> Simulation:

@@ -57,7 +57,7 @@ def _shown(round_: rounds.Round) -> dict[str, Any]:
         "more": more,
         "people": known,
         "direct": _direct(found),
-        "inside": [one for one in _direct(found) if one in found.inside],
+        "inside": sum(line.inside for line in found.outcome.lines),
         "tied_from": {line.title: board.before_tied(found.places, line) for line in found.outcome.lines if line.tied},
         "picks": _picks(found, given, trial),
         "composition": queries.composition(found),
