@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -27,7 +28,7 @@ _SHOWN: tuple[Any, ...] = (
 Known = Mapping[int, Row[Any]]  # application → what a list shows of it
 
 
-class Reading:
+class Reading(ABC):
     """A ranking from its top, as far as it was read, in whole groups of equal scores; and who they are."""
 
     def __init__(self) -> None:
@@ -35,17 +36,17 @@ class Reading:
         self.people: dict[int, Row[Any]] = {}
         self.is_whole = False
 
+    @abstractmethod
     def on(self, many: int) -> None:
         """Read so many more, with everybody who is equal to the last of them."""
-        raise NotImplementedError
 
+    @abstractmethod
     def look_behind(self, further: int) -> int:
         """Read a little more, to show who is next; or how many equals are next, if they are too many to be named."""
-        raise NotImplementedError
 
+    @abstractmethod
     def direct(self) -> Sequence[int]:
         """Applications recognised directly, wherever they rank."""
-        raise NotImplementedError
 
     def know(self, rows: Iterable[Row[Any]]) -> None:
         self.people.update((row.id, row) for row in rows)
